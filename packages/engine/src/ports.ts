@@ -1,0 +1,206 @@
+import type { Cause, JournalEvent, JournalRow, Json, RunStatus, StepError } from "@signalbox/model";
+
+/**
+ * The storage port (docs/spec/store.md). Implementations: Postgres and PGlite (`@signalbox/store`) and the simulated
+ * store of the tests; one conformance suite holds them to the rules named here.
+ *
+ * S1 of all commits for one (run, rev) exactly one wins · S2 a commit by anyone but the owner in its epoch loses ·
+ * S3 everything a commit carries (waits, children, consumed messages, the run's end) happens if and only if it wins ·
+ * S4 a message is stored at most once per (run, dedupe) · S5 park loses to any message stored before it.
+ */
+export interface RunStore {
+  /** Registers a worker process. Ids are never used again. */
+  register(info: { name: string }): Promise<WorkerId>;
+  /** Proof of life. `now` is the database's clock in epoch ms; `alive` false means this worker was declared dead. */
+  heartbeat(worker: WorkerId): Promise<{ now: number; workers: number; alive: boolean }>;
+  /** Gives all runs of the worker back, so that others take them at once, and removes the worker. */
+  leave(worker: WorkerId): Promise<void>;
+
+  /**
+   * Stores one batch, sorted by run. At most one commit per run is in a batch or in flight.
+   * Resolves an unknown outcome (connection lost while committing) by reading back. Throws only when the database
+   * stays away; then nothing is known and the same batch may be given again.
+   */
+  commit(worker: WorkerId, batch: readonly RunCommit[]): Promise<Map<RunId, CommitResult>>;
+
+  /** Takes runs that are due, woken, or left by a dead worker; at most `limit`. Sets their status to running. */
+  claim(worker: WorkerId, limit: number): Promise<ClaimedRun[]>;
+  /** Epoch of the run if `worker` still owns it, else undefined. */
+  ownership(worker: WorkerId, run: RunId): Promise<{ epoch: number } | undefined>;
+  /** Journals in rev order; runs that do not exist are left out. */
+  load(runs: readonly RunId[]): Promise<Map<RunId, LoadedRun>>;
+  /** Messages for these runs, or, without `runs`, for every run the worker owns. */
+  messages(worker: WorkerId, runs?: readonly RunId[]): Promise<RunMessages[]>;
+  /** Gives waiting runs up until `wakeAt`. @returns those parked; the others got news or were taken over. */
+  park(worker: WorkerId, parks: readonly Park[]): Promise<Set<RunId>>;
+  /** Stores messages for runs and wakes them. */
+  signal(signals: readonly Signal[]): Promise<SignalResult[]>;
+  /** Lets an ended run go on: it becomes live again with the message in its inbox. False when it has not ended. */
+  reopen(run: RunId, message: Message): Promise<boolean>;
+
+  /** Stores an event for `ttl` ms and delivers it to the waits that are open; the same id is taken once. */
+  emit(event: EmittedEvent, ttl: number): Promise<{ duplicate: boolean; delivered: Delivery[] }>;
+  /** Delivers stored events to waits that were opened after they came. Without tokens: to all (the sweep). */
+  matchWaits(tokens?: readonly string[]): Promise<Delivery[]>;
+  /** Looks a wait token up; undefined when it is not open. */
+  findWait(token: string): Promise<OpenWait | undefined>;
+
+  /** Hints between processes; may be lost or repeated. */
+  hints: { send(runs: readonly RunId[]): void; listen(onHint: (runs: readonly RunId[]) => void): () => void };
+}
+
+export type RunId = string;
+export type WorkerId = number;
+export interface Delivery {
+  run: RunId;
+  owner: WorkerId | undefined;
+}
+
+/** `ended`: a run with the same idempotency key exists already; `run` names it. */
+export type CommitResult =
+  | { ok: true }
+  | { ok: false; reason: "fenced" }
+  | { ok: false; reason: "duplicate"; run: RunId };
+
+export interface RunCommit {
+  run: RunId;
+  /** 0 starts the run and needs `start`. */
+  rev: number;
+  epoch: number;
+  /** Epoch ms. */
+  at: number;
+  events: readonly JournalEvent[];
+  start?: RunStart;
+  /** Sub-workflow runs that start with this commit, each with its own first row. Started unowned and due at once. */
+  children?: readonly ChildStart[];
+  opened?: readonly OpenWait[];
+  /** Tokens of waits that ended. */
+  closed?: readonly string[];
+  /** Ids of messages this commit has taken in. */
+  consumed?: readonly string[];
+  end?: { status: Exclude<RunStatus, "running" | "waiting">; error?: StepError & { node?: string } };
+  /** Message to another run, sent when the commit wins: a child tells its parent. */
+  notify?: Signal;
+}
+
+export interface RunStart {
+  workflow: string;
+  /** Key of the immutable version (or draft snapshot) the run is pinned to. */
+  versionId: string;
+  cause: Cause;
+  /** Idempotency key: one run per (workflow, key). */
+  key?: string;
+  entities?: Record<string, string>;
+  parent?: { run: RunId; path: string };
+  forkedFrom?: { run: RunId; node: string };
+  depth?: number;
+}
+export interface ChildStart {
+  run: RunId;
+  start: RunStart;
+  at: number;
+  events: readonly JournalEvent[];
+}
+
+export interface OpenWait {
+  token: string;
+  run: RunId;
+  path: string;
+  workflow: string;
+  /** Epoch ms. */
+  since: number;
+  due?: number;
+  /** Events with this name and key that came at or after `from` (epoch ms) resolve the wait. */
+  event?: { name: string; key: string; from: number };
+  approval?: Json;
+}
+export interface EmittedEvent {
+  id: string;
+  name: string;
+  key: string;
+  data: Json;
+  at: number;
+}
+
+export interface ClaimedRun {
+  run: RunId;
+  epoch: number;
+  crashes: number;
+  takeover: boolean;
+  wakeSeq: number;
+}
+export interface LoadedRun {
+  workflow: string;
+  versionId: string;
+  parent?: { run: RunId; path: string };
+  depth: number;
+  rows: JournalRow[];
+}
+
+/** What reaches a run from outside. `id` is the store's, for `consumed`. */
+export interface StoredMessage {
+  id: string;
+  message: Message;
+}
+export interface RunMessages {
+  run: RunId;
+  wakeSeq: number;
+  messages: StoredMessage[];
+}
+export type Message =
+  | { kind: "resolve"; path: string; token: string; port: string; output: Json; by?: string }
+  | { kind: "event"; path: string; token: string; output: Json }
+  | {
+      kind: "childEnded";
+      path: string;
+      run: RunId;
+      status: "succeeded" | "failed" | "cancelled";
+      output?: Json;
+      error?: StepError;
+    }
+  | { kind: "cancel"; by?: string; reason?: string }
+  | { kind: "retry"; by?: string };
+export interface Signal {
+  run: RunId;
+  message: Message /** Repeats with the same text are dropped. */;
+  dedupe: string;
+}
+export interface SignalResult {
+  run: RunId;
+  owner: WorkerId | undefined;
+  duplicate: boolean /** False: no such live run. */;
+  live: boolean;
+}
+
+export interface Park {
+  run: RunId;
+  epoch: number;
+  wakeSeq: number;
+  wakeAt: number | undefined;
+}
+
+/** Time comes in through here, so that tests can set it. Epoch ms. */
+export interface Clock {
+  now(): number;
+  /** Calls back once at or after `at`. @returns a function that withdraws it. */
+  at(at: number, callback: () => void): () => void;
+}
+
+/** Executes one attempt of an action. Rejects with an error whose `error` is a StepError, or anything else (unexpected). */
+export interface Dispatcher {
+  execute(task: Task): Promise<{ port?: string; output: Json }>;
+}
+export interface Task {
+  run: RunId;
+  workflow: string;
+  path: string;
+  nodeId: string;
+  type: string;
+  typeVersion: number;
+  params: Json;
+  connection: string | undefined;
+  attempt: number;
+  idempotencyKey: string;
+  now: number;
+  signal: AbortSignal;
+}

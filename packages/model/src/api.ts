@@ -1,0 +1,473 @@
+import { z } from "zod";
+import { workflowDocument } from "./document.ts";
+import { stepError } from "./errors.ts";
+import { journalRow } from "./event.ts";
+import { finding } from "./finding.ts";
+import { json } from "./json.ts";
+import { effect, nodeDefinition, risk } from "./node-definition.ts";
+import { runSummary, stepStatus } from "./run.ts";
+
+/**
+ * Every route of the HTTP API, once: the server registers these, the client calls these, OpenAPI is made from these.
+ * Paths are under `/api/v1`; `:name` parts are strings.
+ */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly summary: string;
+  /** What a caller must be allowed to do; checked by the one policy function. */
+  readonly right: Right;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+export const right = z.enum([
+  "public",
+  "workflows:read",
+  "workflows:write",
+  "workflows:publish",
+  "runs:read",
+  "runs:start",
+  "runs:control",
+  "approvals:answer",
+  "inbox:read",
+  "inbox:replay",
+  "connections:read",
+  "connections:write",
+  "admin",
+]);
+export type Right = z.infer<typeof right>;
+
+export const session = z.object({ name: z.string(), rights: z.array(right), version: z.string() });
+
+export const workflowSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  /** Runs start only when on. */
+  enabled: z.boolean(),
+  draftRev: z.int(),
+  /** Newest published version, 0 when there is none. */
+  version: z.int(),
+  /** The draft differs in behaviour from the newest version. */
+  changed: z.boolean(),
+  updatedAt: z.string(),
+  /** Node types in flow order, for icons. */
+  nodeTypes: z.array(z.string()),
+  runs: z.object({
+    running: z.int(),
+    waiting: z.int(),
+    failed24h: z.int(),
+    succeeded24h: z.int(),
+    lastAt: z.string().optional(),
+  }),
+});
+export type WorkflowSummary = z.infer<typeof workflowSummary>;
+
+export const draft = z.object({
+  rev: z.int(),
+  document: workflowDocument,
+  findings: z.array(finding),
+  savedAt: z.string(),
+  by: z.string(),
+});
+export type Draft = z.infer<typeof draft>;
+
+export const workflowDetail = workflowSummary.extend({
+  draft,
+  /** Addresses of its webhook triggers by node id; they answer once published. */
+  hooks: z.record(z.string(), z.string()),
+});
+export type WorkflowDetail = z.infer<typeof workflowDetail>;
+
+export const versionSummary = z.object({
+  version: z.int(),
+  message: z.string(),
+  by: z.string(),
+  at: z.string(),
+});
+export type VersionSummary = z.infer<typeof versionSummary>;
+
+export const runDetail = runSummary.extend({
+  document: workflowDocument,
+  rev: z.int(),
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+export const attempt = z.object({
+  n: z.int(),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  error: stepError.optional(),
+});
+export const stepDetail = z.object({
+  path: z.string(),
+  node: z.string(),
+  status: stepStatus,
+  startedAt: z.string().optional(),
+  endedAt: z.string().optional(),
+  /** Evaluated parameters, as the node got them. */
+  input: json.optional(),
+  output: json.optional(),
+  port: z.string().optional(),
+  error: stepError.optional(),
+  attempts: z.array(attempt),
+  idempotencyKey: z.string(),
+});
+export type StepDetail = z.infer<typeof stepDetail>;
+
+/** What a replay would do, asked before it starts. */
+export const replayPlan = z.object({
+  from: z.string(),
+  version: z.int(),
+  reused: z.array(z.object({ node: z.string(), label: z.string() })),
+  rerun: z.array(z.object({ node: z.string(), label: z.string(), effect, risk, outside: z.boolean() })),
+  /** Where the data can be edited: the trigger's input and every reused output. */
+  editable: z.record(z.string(), json),
+});
+export type ReplayPlan = z.infer<typeof replayPlan>;
+
+export const approval = z.object({
+  id: z.string(),
+  run: z.string(),
+  workflow: z.string(),
+  workflowName: z.string(),
+  node: z.string(),
+  title: z.string(),
+  message: z.string(),
+  assignees: z.array(z.string()),
+  form: json.optional(),
+  data: json.optional(),
+  decisions: z.array(z.string()),
+  since: z.string(),
+  due: z.string().optional(),
+});
+export type Approval = z.infer<typeof approval>;
+
+export const inboxEvent = z.object({
+  id: z.string(),
+  receivedAt: z.string(),
+  source: z.enum(["webhook", "schedule", "event"]),
+  /** Address or event name it came to. */
+  target: z.string(),
+  status: z.enum(["matched", "unmatched", "rejected", "duplicate"]),
+  /** Why it was rejected, or what it is a duplicate of. */
+  reason: z.string().optional(),
+  /** The provider's id of the event, by which repeats are recognised. */
+  providerId: z.string().optional(),
+  workflow: z.string().optional(),
+  runs: z.array(z.string()),
+  bytes: z.int(),
+});
+export type InboxEvent = z.infer<typeof inboxEvent>;
+export const inboxDetail = inboxEvent.extend({ headers: z.record(z.string(), z.string()), body: z.string() });
+
+export const connection = z.object({
+  id: z.string(),
+  type: z.string(),
+  name: z.string(),
+  updatedAt: z.string(),
+  /** Names of the secret fields that are set; values never leave the server. */
+  fields: z.array(z.string()),
+  /** Plain fields. */
+  settings: z.record(z.string(), json),
+});
+export type Connection = z.infer<typeof connection>;
+
+const page = { limit: z.coerce.number().int().min(1).max(500).default(50), before: z.string().optional() };
+const nothing = z.object({});
+const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+
+export const routes = {
+  getSession: { method: "GET", path: "/session", summary: "Who am I", right: "workflows:read", response: session },
+  endSession: { method: "DELETE", path: "/session", summary: "Sign out", right: "workflows:read", response: nothing },
+  listNodes: {
+    method: "GET",
+    path: "/nodes",
+    summary: "Node types",
+    right: "workflows:read",
+    response: list(nodeDefinition),
+  },
+
+  listWorkflows: {
+    method: "GET",
+    path: "/workflows",
+    summary: "Workflows",
+    right: "workflows:read",
+    query: z.object({ q: z.string().optional() }),
+    response: list(workflowSummary),
+  },
+  createWorkflow: {
+    method: "POST",
+    path: "/workflows",
+    summary: "Create a workflow, empty or from a document",
+    right: "workflows:write",
+    body: z.object({ name: z.string().min(1).max(120), document: workflowDocument.optional() }),
+    response: workflowDetail,
+  },
+  getWorkflow: {
+    method: "GET",
+    path: "/workflows/:id",
+    summary: "A workflow with its draft",
+    right: "workflows:read",
+    response: workflowDetail,
+  },
+  updateWorkflow: {
+    method: "PATCH",
+    path: "/workflows/:id",
+    summary: "Switch on or off",
+    right: "workflows:publish",
+    body: z.object({ enabled: z.boolean() }),
+    response: workflowSummary,
+  },
+  deleteWorkflow: {
+    method: "DELETE",
+    path: "/workflows/:id",
+    summary: "Delete a workflow; its runs stay",
+    right: "workflows:publish",
+    response: nothing,
+  },
+  saveDraft: {
+    method: "PUT",
+    path: "/workflows/:id/draft",
+    summary: "Save the draft; 409 when `rev` is not the newest",
+    right: "workflows:write",
+    body: z.object({ rev: z.int(), document: workflowDocument }),
+    response: draft,
+  },
+  validate: {
+    method: "POST",
+    path: "/validate",
+    summary: "Check a document; runs nothing",
+    right: "workflows:read",
+    body: z.object({ document: json }),
+    response: z.object({ findings: z.array(finding) }),
+  },
+  publish: {
+    method: "POST",
+    path: "/workflows/:id/publish",
+    summary: "Make a version of the draft",
+    right: "workflows:publish",
+    body: z.object({ rev: z.int(), message: z.string().max(500).default("") }),
+    response: versionSummary,
+  },
+  listVersions: {
+    method: "GET",
+    path: "/workflows/:id/versions",
+    summary: "Versions, newest first",
+    right: "workflows:read",
+    response: list(versionSummary),
+  },
+  getVersion: {
+    method: "GET",
+    path: "/workflows/:id/versions/:version",
+    summary: "One version",
+    right: "workflows:read",
+    response: versionSummary.extend({ document: workflowDocument }),
+  },
+
+  startRun: {
+    method: "POST",
+    path: "/workflows/:id/runs",
+    summary: "Start a run of the newest version, or of the draft",
+    right: "runs:start",
+    body: z.object({
+      input: json.default({}),
+      draft: z.boolean().default(false),
+      trigger: z.string().optional(),
+      /** Starting twice with the same key starts once and answers with the first run. */
+      key: z.string().max(200).optional(),
+    }),
+    response: z.object({ id: z.string(), duplicate: z.boolean() }),
+  },
+  listRuns: {
+    method: "GET",
+    path: "/runs",
+    summary: "Runs, newest first",
+    right: "runs:read",
+    query: z.object({
+      ...page,
+      workflow: z.string().optional(),
+      status: z.string().optional(),
+      q: z.string().optional(),
+      entity: z.string().optional(),
+      from: z.string().optional(),
+      to: z.string().optional(),
+    }),
+    response: list(runSummary),
+  },
+  getRun: {
+    method: "GET",
+    path: "/runs/:id",
+    summary: "A run with the document of its version",
+    right: "runs:read",
+    response: runDetail,
+  },
+  getJournal: {
+    method: "GET",
+    path: "/runs/:id/journal",
+    summary: "Journal rows from a revision on",
+    right: "runs:read",
+    query: z.object({
+      from: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(5000).default(1000),
+    }),
+    response: z.object({ rows: z.array(journalRow), more: z.boolean() }),
+  },
+  getStep: {
+    method: "GET",
+    path: "/runs/:id/step",
+    summary: "One step: input, output, error, attempts",
+    right: "runs:read",
+    query: z.object({ path: z.string() }),
+    response: stepDetail,
+  },
+  cancelRun: {
+    method: "POST",
+    path: "/runs/:id/cancel",
+    summary: "Cancel",
+    right: "runs:control",
+    body: z.object({ reason: z.string().max(500).optional() }),
+    response: nothing,
+  },
+  retryRun: {
+    method: "POST",
+    path: "/runs/:id/retry",
+    summary: "Go on from the failed steps, in the same run",
+    right: "runs:control",
+    body: nothing,
+    response: nothing,
+  },
+  planReplay: {
+    method: "GET",
+    path: "/runs/:id/replay",
+    summary: "What a replay from a node would do",
+    right: "runs:read",
+    query: z.object({ from: z.string() }),
+    response: replayPlan,
+  },
+  replay: {
+    method: "POST",
+    path: "/runs/:id/replay",
+    summary: "Replay from a node as a new run",
+    right: "runs:control",
+    body: z.object({
+      from: z.string(),
+      /** Edited data by node id: replaces that node's output, or the trigger's input. */
+      edits: z.record(z.string(), json).default({}),
+    }),
+    response: z.object({ id: z.string() }),
+  },
+
+  listApprovals: {
+    method: "GET",
+    path: "/approvals",
+    summary: "Approvals waiting for a person",
+    right: "runs:read",
+    response: list(approval),
+  },
+  getApproval: {
+    method: "GET",
+    path: "/approvals/:id",
+    summary: "One approval",
+    right: "runs:read",
+    response: approval,
+  },
+  answerApproval: {
+    method: "POST",
+    path: "/approvals/:id",
+    summary: "Decide",
+    right: "approvals:answer",
+    body: z.object({ decision: z.string(), comment: z.string().max(2000).optional(), form: json.optional() }),
+    response: nothing,
+  },
+
+  sendEvent: {
+    method: "POST",
+    path: "/events",
+    summary: "Send an event to waiting runs and event triggers",
+    right: "runs:start",
+    body: z.object({
+      name: z.string().min(1).max(200),
+      key: z.string().max(500).default(""),
+      data: json.default({}),
+      id: z.string().max(200).optional(),
+    }),
+    response: z.object({ id: z.string(), duplicate: z.boolean(), delivered: z.int() }),
+  },
+  listInbox: {
+    method: "GET",
+    path: "/inbox",
+    summary: "Everything that came in, newest first",
+    right: "inbox:read",
+    query: z.object({ ...page, status: z.string().optional() }),
+    response: list(inboxEvent),
+  },
+  getInboxEvent: {
+    method: "GET",
+    path: "/inbox/:id",
+    summary: "One event with headers and body",
+    right: "inbox:read",
+    response: inboxDetail,
+  },
+  replayInboxEvent: {
+    method: "POST",
+    path: "/inbox/:id/replay",
+    summary: "Match the event again",
+    right: "inbox:replay",
+    body: nothing,
+    response: z.object({ runs: z.array(z.string()) }),
+  },
+
+  listConnections: {
+    method: "GET",
+    path: "/connections",
+    summary: "Connections, without secrets",
+    right: "connections:read",
+    response: list(connection),
+  },
+  saveConnection: {
+    method: "PUT",
+    path: "/connections/:id",
+    summary: "Create or change a connection",
+    right: "connections:write",
+    body: z.object({
+      type: z.string(),
+      name: z.string().min(1).max(120),
+      settings: z.record(z.string(), json).default({}),
+      secrets: z.record(z.string(), z.string()).default({}),
+    }),
+    response: connection,
+  },
+  deleteConnection: {
+    method: "DELETE",
+    path: "/connections/:id",
+    summary: "Delete a connection",
+    right: "connections:write",
+    response: nothing,
+  },
+  createToken: {
+    method: "POST",
+    path: "/tokens",
+    summary: "Create an API token; its text is shown once",
+    right: "admin",
+    body: z.object({
+      name: z.string().min(1).max(120),
+      rights: z.array(right).min(1),
+      expiresIn: z.string().optional(),
+    }),
+    response: z.object({ token: z.string(), expiresAt: z.string().optional() }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+/** Type helpers for handlers and the client. */
+export type RouteBody<K extends RouteName> = Routes[K] extends { body: infer B extends z.ZodType }
+  ? z.input<B>
+  : undefined;
+export type RouteQuery<K extends RouteName> = Routes[K] extends { query: infer Q extends z.ZodType }
+  ? z.input<Q>
+  : undefined;
+export type RouteResponse<K extends RouteName> = z.output<Routes[K]["response"]>;

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { type Json, json } from "./json.ts";
+
+/**
+ * Every error a person or program can meet has a stable code here; a page in docs/reference/errors.md explains it.
+ * `status` is the HTTP status when it answers a request. Codes are never reused for another meaning.
+ */
+export const ERRORS = {
+  // requests
+  BAD_REQUEST: [400, "The request is malformed: {detail}."],
+  BODY_TOO_LARGE: [413, "The body has more than {limit} bytes. Send less, or raise SIGNALBOX_BODY_LIMIT."],
+  BODY_TOO_SLOW: [408, "The body did not arrive within {limit} ms. Send it in one go."],
+  UNAUTHENTICATED: [401, "You are not signed in. {detail}"],
+  TOKEN_INVALID: [
+    401,
+    "This token is not known here. Check that it was copied whole, or create one with `signalbox token create`.",
+  ],
+  TOKEN_EXPIRED: [401, "This token expired at {at}. Create a new one with `signalbox token create`."],
+  FORBIDDEN: [403, "You may not do this: {detail}."],
+  CSRF: [403, "The request did not come from this application's own pages. Reload the page and try again."],
+  NOT_FOUND: [404, "There is no {what} {id}."],
+  METHOD_NOT_ALLOWED: [405, "{method} is not offered at this address."],
+  TOO_MANY_REQUESTS: [429, "Too many requests. Try again in {seconds} s."],
+  DATABASE_AWAY: [503, "The database cannot be reached at the moment. Nothing was lost; try again in a few seconds."],
+  SHUTTING_DOWN: [503, "The server is stopping. Try again in a few seconds."],
+  INTERNAL: [500, "Something went wrong inside Signalbox. The log has the details under {reference}."],
+  // documents
+  DOCUMENT_INVALID: [422, "The workflow document is not valid: {detail}."],
+  DOCUMENT_HAS_PROBLEMS: [422, "The workflow has {count} problem(s) that must be mended first: {detail}."],
+  DRAFT_CONFLICT: [
+    409,
+    "The draft was changed by somebody else: you edited revision {base}, it is now at {current}. Take over the newer one and apply your change again.",
+  ],
+  NOT_PUBLISHED: [409, "Workflow {id} has no published version yet. Publish it first."],
+  WORKFLOW_DISABLED: [409, "Workflow {id} is switched off. Switch it on to start runs."],
+  NAME_TAKEN: [409, "There is a {what} called {name} already. Choose another name."],
+  // runs
+  RUN_NOT_ACTIVE: [409, "Run {id} has ended ({status}); this needs a run that is still going."],
+  RUN_NOT_FAILED: [409, "Run {id} is {status}; only a failed or cancelled run can be retried."],
+  REPLAY_NODE_UNKNOWN: [422, "Run {id} cannot be replayed from {node}: {detail}."],
+  APPROVAL_UNKNOWN: [404, "This approval does not exist or has been withdrawn."],
+  APPROVAL_ANSWERED: [409, "This approval was answered already: {decision}."],
+  // webhooks
+  HOOK_UNKNOWN: [404, "No published workflow listens at {path}."],
+  HOOK_SIGNATURE: [401, "The signature does not match: {detail}."],
+  HOOK_STALE: [401, "The signed time stamp is {age} s away from now; at most {limit} s are accepted."],
+  HOOK_TIMEOUT: [504, "The workflow did not answer within {limit} ms; run {id} goes on."],
+  // steps
+  STEP_FAILED: [500, "{detail}"],
+  STEP_TIMEOUT: [500, "The attempt took longer than {limit}."],
+  STEP_DEADLINE: [500, "All attempts together took longer than {limit}."],
+  RUN_DEADLINE: [500, "The run took longer than {limit}."],
+  OUTCOME_UNKNOWN: [
+    500,
+    "The server stopped while this step ran, and it may run at most once. Check the other system, then retry or skip.",
+  ],
+  WORKER_LOST: [500, "The server stopped {count} times while this step ran. It was not tried again."],
+  EXPRESSION_FAILED: [422, "{field}: {detail}"],
+  PARAMS_INVALID: [422, "The settings of {node} are not valid: {detail}."],
+  NODE_UNKNOWN: [
+    422,
+    "There is no node type {type} in version {version} here. Install its package, or replace the node.",
+  ],
+  OUTPUT_TOO_LARGE: [
+    500,
+    "The output has {size} bytes; at most {limit} are kept. Return less, or a reference to where the data is.",
+  ],
+  CHILD_FAILED: [500, "The workflow that was called failed: {detail}"],
+  CHILD_DEPTH: [500, "Workflows call each other more than {limit} levels deep."],
+  STOPPED: [500, "{detail}"],
+  CONNECTION_MISSING: [422, "{node} needs a connection, and {id} does not exist. Choose one in the node's settings."],
+  EGRESS_DENIED: [403, "Calls to {host} are not allowed: {detail}."],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+const fill = (template: string, data: Record<string, unknown>): string =>
+  template.replace(/\{(\w+)\}/g, (_, key: string) => String(data[key] ?? ""));
+
+/** An error with a code of the registry; `data` fills the message and travels as fields. */
+export class SignalboxError extends Error {
+  override readonly name = "SignalboxError";
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly data: Record<string, unknown>;
+
+  constructor(code: ErrorCode, data: Record<string, unknown> = {}, options?: { cause?: unknown }) {
+    const [status, template] = ERRORS[code];
+    super(fill(template, data), options);
+    this.code = code;
+    this.status = status;
+    this.data = data;
+  }
+}
+
+/** The body of every HTTP error answer. */
+export const errorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), json).optional() }),
+});
+export type ErrorBody = z.infer<typeof errorBody>;
+
+/**
+ * What is stored of a failed attempt. `retry` says whether trying again can help, `fault` whom it concerns:
+ * `user` (the workflow or its data), `operational` (the other system, the network), `unexpected` (a defect).
+ */
+export const stepError = z.object({
+  code: z.string(),
+  message: z.string(),
+  retry: z.boolean().default(false),
+  /** Milliseconds to wait before the next attempt, when the other system said so. */
+  retryAfter: z.number().optional(),
+  fault: z.enum(["user", "operational", "unexpected"]).default("unexpected"),
+  details: json.optional(),
+});
+export type StepError = z.infer<typeof stepError>;
+
+/** At most this many characters of a message are kept: huge error texts are payloads nobody asked for. */
+const MAX_MESSAGE = 2000;
+
+export function makeStepError(
+  code: ErrorCode,
+  data: Record<string, unknown>,
+  rest: { fault?: StepError["fault"]; retry?: boolean; details?: Json } = {},
+): StepError {
+  const error: StepError = {
+    code,
+    message: fill(ERRORS[code][1], data).slice(0, MAX_MESSAGE),
+    retry: rest.retry ?? false,
+    fault: rest.fault ?? "user",
+  };
+  if (rest.details !== undefined) error.details = rest.details;
+  return error;
+}

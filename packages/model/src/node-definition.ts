@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { type JsonSchema, json } from "./json.ts";
+
+/** What a node does to the world outside (design: words). */
+export const effect = z.enum(["pure", "read", "idempotent", "unsafe"]);
+export type Effect = z.infer<typeof effect>;
+/** What can go wrong when it runs by mistake. */
+export const risk = z.enum(["none", "notify", "write", "money"]);
+export type Risk = z.infer<typeof risk>;
+/** How people think of a node. */
+export const nodeKind = z.enum(["trigger", "condition", "action"]);
+export type NodeKind = z.infer<typeof nodeKind>;
+
+/**
+ * How the engine treats a node:
+ * `trigger` starts runs · `pure` is evaluated at once, inside the commit · `action` is dispatched to a worker ·
+ * `wait` opens a wait and goes on by the port of whatever arrives first · `child` starts another workflow ·
+ * `end` ends the run · `forEach` runs the nodes whose `scope` it is once per item.
+ */
+export const behaviour = z.enum(["trigger", "pure", "action", "wait", "child", "end", "forEach"]);
+export type Behaviour = z.infer<typeof behaviour>;
+
+/** Text in the languages a package ships; `en` is required and the fallback. */
+export const localized = z.object({ en: z.string(), zh: z.string().optional() });
+export type Localized = z.infer<typeof localized>;
+
+export const portDefinition = z.object({
+  id: z.string(),
+  label: localized,
+  /** `error` ports are drawn apart and taken when the last attempt failed. */
+  kind: z.enum(["flow", "error"]).default("flow"),
+});
+export type PortDefinition = z.infer<typeof portDefinition>;
+
+const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v !== null && !Array.isArray(v));
+
+/**
+ * The serialisable face of a node type: what the editor, the validator and the engine know of it.
+ *
+ * `params` is a JSON Schema object; its properties carry these hints for forms under `x-signalbox`:
+ * `{ widget?: "text"|"multiline"|"code"|"duration"|"time"|"cron"|"keyValue"|"condition"|"expression"|"json"|"cases"|"fields",
+ *    expression?: "never"|"always", label?: Localized, help?: Localized, group?: "advanced", enumLabels?: Record<string, Localized>,
+ *    valueType?: "boolean"|"list"|"any" }`.
+ */
+export const nodeDefinition = z.object({
+  type: z.string(),
+  version: z.int().positive(),
+  kind: nodeKind,
+  behaviour,
+  category: z.string(),
+  title: localized,
+  description: localized,
+  /** Words people search for, in any language. */
+  aliases: z.array(z.string()).default([]),
+  /** A Lucide icon name. */
+  icon: z.string().default("box"),
+  params: jsonSchema,
+  /** Schema of `steps.<id>`; `{}` when unknown. */
+  output: jsonSchema,
+  /** Output ports in drawing order. Ports that depend on parameters (`switch`) are added by `portsFrom`. */
+  ports: z.array(portDefinition),
+  /**
+   * Where parameter-made ports come from: each entry of the list parameter `param` makes a port `case:<entry.id>`
+   * labelled `entry.label`; they stand before `ports`.
+   */
+  portsFrom: z.object({ param: z.string() }).optional(),
+  effect,
+  risk,
+  /** Connection type id, when the node needs credentials. */
+  connection: z.string().optional(),
+  /** Default retry and timeout; a node in a document may override them. */
+  retry: z.object({ max: z.int().min(1), initial: z.string(), factor: z.number(), cap: z.string() }).optional(),
+  timeout: z.string().optional(),
+  /** Executed at most once: after a crash it fails with OUTCOME_UNKNOWN instead of running again. */
+  atMostOnce: z.boolean().default(false),
+  /** The output answers the HTTP request that started the run. */
+  responds: z.boolean().default(false),
+  /** Parameter names whose text makes the one-line summary on the card, for example `{{method}} {{url}}`. */
+  summary: z.string().optional(),
+  example: z.object({ params: json, output: json }).optional(),
+  docs: localized.optional(),
+});
+export type NodeDefinition = z.infer<typeof nodeDefinition>;
+
+/** Every node type known to a server or an editor. */
+export interface NodeCatalog {
+  /** The definition, or undefined when that type or version is not installed. */
+  get(type: string, version: number): NodeDefinition | undefined;
+  all(): NodeDefinition[];
+}
+
+export function catalogOf(definitions: Iterable<NodeDefinition>): NodeCatalog {
+  const byKey = new Map<string, NodeDefinition>();
+  for (const definition of definitions) byKey.set(`${definition.type}@${definition.version}`, definition);
+  const all = [...byKey.values()];
+  return { get: (type, version) => byKey.get(`${type}@${version}`), all: () => all };
+}
+
+/** Output ports of one node of a document, parameter-made ones first; every action also has `error`. */
+export function portsOf(definition: NodeDefinition, params: { [key: string]: unknown }): PortDefinition[] {
+  const made: PortDefinition[] = [];
+  const list = definition.portsFrom && params[definition.portsFrom.param];
+  if (Array.isArray(list)) {
+    for (const entry of list) {
+      if (typeof entry?.id !== "string") continue;
+      const label = typeof entry.label === "string" && entry.label !== "" ? entry.label : entry.id;
+      made.push({ id: `case:${entry.id}`, label: { en: label, zh: label }, kind: "flow" });
+    }
+  }
+  return [...made, ...definition.ports];
+}

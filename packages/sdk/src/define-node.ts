@@ -1,0 +1,182 @@
+import {
+  type Effect,
+  type Json,
+  type JsonSchema,
+  type Localized,
+  type NodeDefinition,
+  type NodeKind,
+  nodeDefinition,
+  type PortDefinition,
+  type Risk,
+  type WaitFor,
+} from "@signalbox/model";
+import { z } from "zod";
+import type { ActionContext, ConnectionValues } from "./context.ts";
+
+/** What deciding functions may know: no clock, no randomness, no I/O of their own. */
+export interface DecideEnv {
+  /** Epoch ms at which the step is decided. */
+  now: number;
+  /** Epoch ms at which the run started. */
+  runStartedAt: number;
+  /** IANA time zone of the workflow. */
+  timezone: string;
+}
+
+/** A result that goes on by a named port instead of the first one. */
+export class PortResult {
+  readonly port: string;
+  readonly output: Json;
+  constructor(port: string, output: Json) {
+    this.port = port;
+    this.output = output;
+  }
+}
+/** Goes on by `port` with `output`. */
+export const toPort = (port: string, output: Json = null): PortResult => new PortResult(port, output);
+
+interface Base<P extends z.ZodType> {
+  type: string;
+  version?: number;
+  category: string;
+  title: Localized;
+  description: Localized;
+  aliases?: string[];
+  icon: string;
+  /** Object schema; gives the form, the JSON Schema, the check and the types. Hints: `.meta({ "x-signalbox": {...} })`. */
+  params: P;
+  /** Shape of the output: a zod schema or a JSON Schema. Default: anything. */
+  output?: z.ZodType | JsonSchema;
+  ports?: (Omit<PortDefinition, "kind"> & { kind?: PortDefinition["kind"] })[];
+  portsFrom?: { param: string };
+  kind?: NodeKind;
+  effect?: Effect;
+  risk?: Risk;
+  connection?: string;
+  retry?: NodeDefinition["retry"];
+  timeout?: string;
+  atMostOnce?: boolean;
+  responds?: boolean;
+  summary?: string;
+  example?: NodeDefinition["example"];
+  docs?: Localized;
+}
+
+/** Raw request as a webhook trigger sees it: the exact bytes that were signed. */
+export interface HookRequest {
+  method: string;
+  /** Public address it was sent to, query included. */
+  url: string;
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  rawBody: Uint8Array;
+}
+export type HookVerdict =
+  | { ok: true /** The provider's event id: each is taken once. */; providerId?: string }
+  | { ok: false; reason: string };
+
+export type TriggerSource =
+  | { source: "manual" }
+  | {
+      source: "webhook";
+      /** Path below `/hooks/`, from the parameters; undefined means the workflow's own address. */
+      path?(params: never): string | undefined;
+      verify(request: HookRequest, params: never, connection: ConnectionValues | undefined, now: number): HookVerdict;
+      /** Whether a verified request is for this trigger (topic filters); default yes. */
+      accepts?(request: HookRequest, params: never): boolean;
+      /** The run's `trigger` value. */
+      input(request: HookRequest, params: never): Json;
+      /** How the request is answered: at once with 202, or by a node that responds. */
+      answer(params: never): { mode: "now" } | { mode: "respond"; timeout: string };
+    }
+  | {
+      source: "schedule" /** Due times: the next one after `after`, epoch ms; undefined for never. */;
+      next(
+        params: never,
+        after: number,
+        timezone: string,
+      ): number | undefined /** What to do with due times missed while nothing ran. */;
+      misfire(params: never): "run_once" | "skip" | "run_all";
+    }
+  | { source: "event"; event(params: never): { name: string; key?: string } };
+
+export type ChildCall = { workflow: string; input: Json };
+export type EndCall = { status: "succeeded" | "failed"; output?: Json; error?: { code: string; message: string } };
+
+type P<T extends z.ZodType> = z.output<T>;
+export type NodeSpec<T extends z.ZodType = z.ZodType> = Base<T> &
+  (
+    | { behaviour: "action"; effect: Effect; run(ctx: ActionContext, params: P<T>): Promise<Json | PortResult> }
+    | { behaviour: "pure"; evaluate(params: P<T>, env: DecideEnv): Json | PortResult }
+    | { behaviour: "wait"; open(params: P<T>, env: DecideEnv): WaitFor }
+    | { behaviour: "child"; call(params: P<T>): ChildCall }
+    | { behaviour: "end"; end(params: P<T>): EndCall }
+    | { behaviour: "forEach" }
+    | { behaviour: "trigger"; trigger: TriggerSource }
+  );
+
+/** A node: its serialisable definition plus its functions. Made by `defineNode` only. */
+export interface SignalboxNode {
+  readonly definition: NodeDefinition;
+  readonly params: z.ZodType;
+  readonly run?: (ctx: ActionContext, params: never) => Promise<Json | PortResult>;
+  readonly evaluate?: (params: never, env: DecideEnv) => Json | PortResult;
+  readonly open?: (params: never, env: DecideEnv) => WaitFor;
+  readonly call?: (params: never) => ChildCall;
+  readonly end?: (params: never) => EndCall;
+  readonly trigger?: TriggerSource;
+}
+
+const OUT: PortDefinition = { id: "out", label: { en: "then", zh: "然后" }, kind: "flow" };
+const ERROR: PortDefinition = { id: "error", label: { en: "on error", zh: "出错时" }, kind: "error" };
+
+const toSchema = (schema: z.ZodType | JsonSchema | undefined): JsonSchema =>
+  schema === undefined
+    ? {}
+    : schema instanceof z.ZodType
+      ? z.toJSONSchema(schema, { io: "output", unrepresentable: "any" })
+      : schema;
+
+/**
+ * Makes a node type from data plus one function. Defaults: version 1; one port `out`; actions, children and
+ * for-each also get `error`; effect `pure` and risk `none` unless it is an action.
+ *
+ * @throws Error naming the field when the definition itself is malformed.
+ */
+export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNode {
+  const own = (spec.ports ?? [OUT]).map((port) => ({ kind: "flow" as const, ...port }));
+  const fails = spec.behaviour === "action" || spec.behaviour === "child" || spec.behaviour === "forEach";
+  const ports =
+    spec.behaviour === "end" ? [] : fails && !own.some((port) => port.id === "error") ? [...own, ERROR] : own;
+  const { type, category, title, description, icon } = spec;
+  const definition = nodeDefinition.parse({
+    type,
+    category,
+    title,
+    description,
+    icon,
+    version: spec.version ?? 1,
+    kind: spec.kind ?? (spec.behaviour === "trigger" ? "trigger" : "action"),
+    behaviour: spec.behaviour,
+    aliases: spec.aliases ?? [],
+    params: z.toJSONSchema(spec.params, { io: "input", unrepresentable: "any" }),
+    output: toSchema(spec.output),
+    ports,
+    portsFrom: spec.portsFrom,
+    effect: spec.effect ?? "pure",
+    risk: spec.risk ?? "none",
+    connection: spec.connection,
+    retry: spec.retry,
+    timeout: spec.timeout,
+    atMostOnce: spec.atMostOnce ?? false,
+    responds: spec.responds ?? false,
+    summary: spec.summary,
+    example: spec.example,
+    docs: spec.docs,
+  });
+  const { run, evaluate, open, call, end, trigger } = spec as Partial<SignalboxNode>;
+  return { definition, params: spec.params, ...clean({ run, evaluate, open, call, end, trigger }) };
+}
+
+const clean = <O extends object>(object: O): O =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as O;
