@@ -7,14 +7,24 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.{ts,tsx}", "examples/**/src/**/*.test.ts"],
+          include: [
+            "packages/**/src/**/*.test.ts",
+            "apps/**/src/**/*.test.{ts,tsx}",
+            "examples/**/src/**/*.test.ts",
+            "scripts/**/*.test.ts",
+          ],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: "integration",
-          include: ["packages/**/test/**/*.test.ts", "apps/**/test/**/*.test.ts", "examples/**/test/**/*.test.ts", "e2e/**/*.test.ts"],
+          include: [
+            "packages/**/test/**/*.test.ts",
+            "apps/**/test/**/*.test.ts",
+            "examples/**/test/**/*.test.ts",
+            "e2e/**/*.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // They share two cores with the servers they start.
