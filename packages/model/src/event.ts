@@ -25,8 +25,8 @@ export const waitFor = z.object({
   due: z.number().optional(),
   /** Port taken when `due` comes first. */
   duePort: z.string().optional(),
-  /** A named event whose correlation key equals `key`. */
-  event: z.object({ name: z.string(), key: z.string(), port: z.string() }).optional(),
+  /** A named event whose correlation key equals `key`; one stored at or after `from` (epoch ms) counts as well. */
+  event: z.object({ name: z.string(), key: z.string(), port: z.string(), from: z.number().optional() }).optional(),
   /** A person's decision: `ports` maps each decision to a port. */
   approval: z
     .object({

@@ -38,9 +38,11 @@ const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v !== nu
  * The serialisable face of a node type: what the editor, the validator and the engine know of it.
  *
  * `params` is a JSON Schema object; its properties carry these hints for forms under `x-signalbox`:
- * `{ widget?: "text"|"multiline"|"code"|"duration"|"time"|"cron"|"keyValue"|"condition"|"expression"|"json"|"cases"|"fields",
+ * `{ widget?: "text"|"multiline"|"code"|"duration"|"time"|"cron"|"keyValue"|"condition"|"expression"|"json"|"cases"|"fields"|"workflow",
  *    expression?: "never"|"always", label?: Localized, help?: Localized, group?: "advanced", enumLabels?: Record<string, Localized>,
- *    valueType?: "boolean"|"list"|"any" }`.
+ *    valueType?: "boolean"|"list"|"any", placeholder?: string, showWhen?: Record<string, Json[]>, deferred?: boolean }`.
+ * `showWhen` hides a field unless every named parameter has one of the listed values (a parameter left out has its
+ * default). `deferred` marks an expression that is evaluated when an item of the container ends, not when it starts.
  */
 export const nodeDefinition = z.object({
   type: z.string(),
@@ -61,13 +63,15 @@ export const nodeDefinition = z.object({
   ports: z.array(portDefinition),
   /**
    * Where parameter-made ports come from: each entry of the list parameter `param` makes a port `case:<entry.id>`
-   * labelled `entry.label`; they stand before `ports`.
+   * labelled `entry.label`; they stand before `ports`. As soon as there is one, the ports named in `replaces` go.
    */
-  portsFrom: z.object({ param: z.string() }).optional(),
+  portsFrom: z.object({ param: z.string(), replaces: z.array(z.string()).optional() }).optional(),
   effect,
   risk,
   /** Connection type id, when the node needs credentials. */
   connection: z.string().optional(),
+  /** Types a node can do without: it takes a connection of any of these, or none. */
+  connectionTypes: z.array(z.string()).optional(),
   /** Default retry and timeout; a node in a document may override them. */
   retry: z.object({ max: z.int().min(1), initial: z.string(), factor: z.number(), cap: z.string() }).optional(),
   timeout: z.string().optional(),
@@ -107,5 +111,6 @@ export function portsOf(definition: NodeDefinition, params: { [key: string]: unk
       made.push({ id: `case:${entry.id}`, label: { en: label, zh: label }, kind: "flow" });
     }
   }
-  return [...made, ...definition.ports];
+  const replaced = made.length > 0 ? (definition.portsFrom?.replaces ?? []) : [];
+  return [...made, ...definition.ports.filter((port) => !replaced.includes(port.id))];
 }

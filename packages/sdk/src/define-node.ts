@@ -23,7 +23,10 @@ export interface DecideEnv {
   timezone: string;
 }
 
-/** A result that goes on by a named port instead of the first one. */
+/**
+ * A result that goes on by named ports instead of the first one. `port` is what the journal stores: one port id, or
+ * several joined by `,` (port ids never contain a comma); the edges of every port named are taken.
+ */
 export class PortResult {
   readonly port: string;
   readonly output: Json;
@@ -31,9 +34,24 @@ export class PortResult {
     this.port = port;
     this.output = output;
   }
+  /** The ports one by one, in the order given. */
+  get ports(): string[] {
+    return this.port.split(",");
+  }
 }
 /** Goes on by `port` with `output`. */
 export const toPort = (port: string, output: Json = null): PortResult => new PortResult(port, output);
+/**
+ * Goes on by several ports at once, all with the same `output`.
+ *
+ * @throws RangeError when `ports` is empty or a port id contains a comma.
+ */
+export function toPorts(ports: readonly string[], output: Json = null): PortResult {
+  if (ports.length === 0) throw new RangeError("toPorts needs at least one port");
+  const bad = ports.find((port) => port.includes(","));
+  if (bad !== undefined) throw new RangeError(`port id ${JSON.stringify(bad)} contains a comma`);
+  return new PortResult([...new Set(ports)].join(","), output);
+}
 
 interface Base<P extends z.ZodType> {
   type: string;
@@ -48,11 +66,14 @@ interface Base<P extends z.ZodType> {
   /** Shape of the output: a zod schema or a JSON Schema. Default: anything. */
   output?: z.ZodType | JsonSchema;
   ports?: (Omit<PortDefinition, "kind"> & { kind?: PortDefinition["kind"] })[];
-  portsFrom?: { param: string };
+  portsFrom?: NodeDefinition["portsFrom"];
   kind?: NodeKind;
   effect?: Effect;
   risk?: Risk;
+  /** Type of the connection it cannot do without. */
   connection?: string;
+  /** Types of connection it can use when there is one. */
+  connectionTypes?: string[];
   retry?: NodeDefinition["retry"];
   timeout?: string;
   atMostOnce?: boolean;
@@ -73,7 +94,15 @@ export interface HookRequest {
 }
 export type HookVerdict =
   | { ok: true /** The provider's event id: each is taken once. */; providerId?: string }
-  | { ok: false; reason: string };
+  | {
+      ok: false;
+      /** Fits after "The signature does not match: ", without secrets and without a full stop. */
+      reason: string;
+      /** Set when the signature may be right but its time stamp is too far from now. */
+      stale?: { ageSeconds: number; limitSeconds: number };
+    };
+/** A direct answer to a request that only checks the address and is no event. */
+export type HookAnswer = { status: number; headers: Record<string, string>; body: string };
 
 export type TriggerSource =
   | { source: "manual" }
@@ -84,6 +113,8 @@ export type TriggerSource =
       verify(request: HookRequest, params: never, connection: ConnectionValues | undefined, now: number): HookVerdict;
       /** Whether a verified request is for this trigger (topic filters); default yes. */
       accepts?(request: HookRequest, params: never): boolean;
+      /** Answer to a provider's check of the address (asked after `verify`); undefined: it is an event. */
+      handshake?(request: HookRequest, params: never): HookAnswer | undefined;
       /** The run's `trigger` value. */
       input(request: HookRequest, params: never): Json;
       /** How the request is answered: at once with 202, or by a node that responds. */
@@ -97,8 +128,16 @@ export type TriggerSource =
         timezone: string,
       ): number | undefined /** What to do with due times missed while nothing ran. */;
       misfire(params: never): "run_once" | "skip" | "run_all";
+      /** The run's `trigger` value for a due time. */
+      input(due: number, params: never, timezone: string): Json;
     }
-  | { source: "event"; event(params: never): { name: string; key?: string } };
+  | {
+      source: "event";
+      /** What it listens to; without `key`, every key. */
+      event(params: never): { name: string; key?: string };
+      /** The run's `trigger` value. */
+      input(event: { id: string; name: string; key: string; data: Json }): Json;
+    };
 
 export type ChildCall = { workflow: string; input: Json };
 export type EndCall = { status: "succeeded" | "failed"; output?: Json; error?: { code: string; message: string } };
@@ -166,6 +205,7 @@ export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNod
     effect: spec.effect ?? "pure",
     risk: spec.risk ?? "none",
     connection: spec.connection,
+    connectionTypes: spec.connectionTypes,
     retry: spec.retry,
     timeout: spec.timeout,
     atMostOnce: spec.atMostOnce ?? false,

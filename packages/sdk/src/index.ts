@@ -1,5 +1,5 @@
 export type { Json, JsonObject, JsonSchema, Localized, NodeDefinition, StepError, WaitFor } from "@signalbox/model";
-export { duration, formatDuration, parseDuration } from "@signalbox/model";
+export { duration, formatDuration, json, jsonEqual, jsonObject, parseDuration } from "@signalbox/model";
 export {
   type ActionContext,
   type ConnectionValues,
@@ -9,10 +9,17 @@ export {
   StepFailure,
 } from "./context.ts";
 export {
+  type ConnectionSpec,
+  type ConnectionTest,
+  type ConnectionType,
+  defineConnection,
+} from "./define-connection.ts";
+export {
   type ChildCall,
   type DecideEnv,
   defineNode,
   type EndCall,
+  type HookAnswer,
   type HookRequest,
   type HookVerdict,
   type NodeSpec,
@@ -20,4 +27,6 @@ export {
   type SignalboxNode,
   type TriggerSource,
   toPort,
+  toPorts,
 } from "./define-node.ts";
+export { type FieldHints, field } from "./field.ts";
