@@ -1,0 +1,140 @@
+import {
+  edgeId,
+  isObject,
+  slugFor,
+  type WorkflowDocument,
+  type WorkflowNode,
+  workflowEdge,
+  workflowNode,
+} from "@signalbox/model";
+import { z } from "zod";
+import { withContents } from "./apply/graph.ts";
+import { renameInJson } from "./apply/node.ts";
+import type { Fragment, Point } from "./operation.ts";
+
+/** MIME type of copied nodes beside plain text. */
+export const FRAGMENT_MIME = "application/x-signalbox-nodes+json";
+
+const place = z.object({ x: z.number(), y: z.number(), width: z.number().optional(), height: z.number().optional() });
+const fragmentText = z.object({
+  signalbox: z.literal("nodes"),
+  format: z.literal(1),
+  nodes: z.array(workflowNode).max(5000),
+  edges: z.array(workflowEdge).max(20_000).default([]),
+  places: z.record(z.string(), place).default({}),
+  notes: z
+    .array(
+      place.extend({
+        id: z.string(),
+        text: z.string(),
+        width: z.number(),
+        height: z.number(),
+        color: z.enum(["yellow", "blue", "green", "red", "grey"]).default("yellow"),
+      }),
+    )
+    .default([]),
+});
+
+/** The named nodes with their contents, the edges among them, and notes; places relative to the top left corner. */
+export function fragmentOf(
+  document: WorkflowDocument,
+  ids: Iterable<string>,
+  noteIds: Iterable<string> = [],
+): Fragment {
+  const chosen = withContents(document, ids);
+  const wanted = new Set(noteIds);
+  const nodes = document.nodes
+    .filter((node) => chosen.has(node.id))
+    .map((node) => (node.scope !== undefined && !chosen.has(node.scope) ? withoutScope(node) : node));
+  const notes = document.layout.notes.filter((note) => wanted.has(note.id));
+  const places: Fragment["places"] = {};
+  for (const { id } of nodes) places[id] = { ...(document.layout.nodes[id] ?? { x: 0, y: 0 }) };
+  const corner = cornerOf([...Object.values(places), ...notes]);
+  for (const at of Object.values(places)) {
+    at.x -= corner.x;
+    at.y -= corner.y;
+  }
+  return {
+    nodes,
+    edges: document.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
+    places,
+    notes: notes.map((note) => ({ ...note, x: note.x - corner.x, y: note.y - corner.y })),
+  };
+}
+
+const withoutScope = ({ scope: _scope, ...node }: WorkflowNode): WorkflowNode => node;
+
+export function cornerOf(points: readonly Point[]): Point {
+  if (points.length === 0) return { x: 0, y: 0 };
+  return { x: Math.min(...points.map((p) => p.x)), y: Math.min(...points.map((p) => p.y)) };
+}
+
+/** Text for the clipboard: JSON that people can read, keep in a file and paste anywhere. */
+export const fragmentToText = (fragment: Fragment): string =>
+  JSON.stringify({ signalbox: "nodes", format: 1, ...fragment }, null, 2);
+
+/** The fragment in a pasted text: copied nodes, or a whole workflow document. Undefined for any other text. */
+export function fragmentFromText(text: string): Fragment | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const layout = isObject(value.layout) ? value.layout : {};
+  const candidate =
+    value.signalbox === "nodes"
+      ? value
+      : { ...value, signalbox: "nodes", format: 1, places: layout.nodes ?? {}, notes: layout.notes ?? [] };
+  const parsed = fragmentText.safeParse(candidate);
+  if (!parsed.success || (parsed.data.nodes.length === 0 && parsed.data.notes.length === 0)) return undefined;
+  const { nodes, edges, places, notes } = parsed.data;
+  return relative({ nodes, edges, places: places as Fragment["places"], notes });
+}
+
+function relative(fragment: Fragment): Fragment {
+  const corner = cornerOf([...Object.values(fragment.places), ...fragment.notes]);
+  return {
+    ...fragment,
+    places: Object.fromEntries(
+      Object.entries(fragment.places).map(([id, p]) => [id, { ...p, x: p.x - corner.x, y: p.y - corner.y }]),
+    ),
+    notes: fragment.notes.map((note) => ({ ...note, x: note.x - corner.x, y: note.y - corner.y })),
+  };
+}
+
+/**
+ * The same fragment with ids that are free in `document`, its expressions, edges and scopes re-pointed.
+ * A node whose id is free keeps it, so that pasting into another workflow changes no name.
+ */
+export function freshFragment(document: WorkflowDocument, fragment: Fragment, noteId: () => string): Fragment {
+  const taken = new Set(document.nodes.map((node) => node.id));
+  const names = new Map<string, string>();
+  for (const { id } of fragment.nodes) {
+    const free = taken.has(id) ? slugFor(id.replace(/_\d+$/, ""), (name) => taken.has(name)) : id;
+    taken.add(free);
+    names.set(id, free);
+  }
+  const name = (id: string) => names.get(id) ?? id;
+  const inside = fragment.edges.filter((edge) => names.has(edge.source) && names.has(edge.target));
+  const edges = inside.map((edge) => ({ ...edge, source: name(edge.source), target: name(edge.target) }));
+  return {
+    nodes: fragment.nodes.map((node) => renamed(node, names)),
+    edges: [...new Map(edges.map((edge) => [edgeId(edge), edge])).values()],
+    places: Object.fromEntries(fragment.nodes.map(({ id }) => [name(id), fragment.places[id] ?? { x: 0, y: 0 }])),
+    notes: fragment.notes.map((note) => ({ ...note, id: noteId() })),
+  };
+}
+
+function renamed(node: WorkflowNode, names: ReadonlyMap<string, string>): WorkflowNode {
+  let params = node.params as WorkflowNode["params"];
+  // Two passes over names nobody uses, so that swapping a and b does not make both the same.
+  const steps = [...names].filter(([from, to]) => from !== to);
+  for (const [from, to] of steps) params = renameInJson(params, from, `zz_${to}`) as WorkflowNode["params"];
+  for (const [, to] of steps) params = renameInJson(params, `zz_${to}`, to) as WorkflowNode["params"];
+  const { scope, ...rest } = node;
+  const container = scope === undefined ? undefined : names.get(scope);
+  return { ...rest, id: names.get(node.id) ?? node.id, params, ...(container !== undefined && { scope: container }) };
+}

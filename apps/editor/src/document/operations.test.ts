@@ -1,0 +1,188 @@
+import { canonicalText, type WorkflowDocument, workflowDocument, workflowNode } from "@signalbox/model";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "./fragment.ts";
+import { goTo, record, redo, startHistory, undo } from "./history.ts";
+import type { Operation } from "./operation.ts";
+import { applyPatch, diffDocuments } from "./patch.ts";
+import { perform } from "./perform.ts";
+
+const IDS = ["a", "b", "c", "d", "e", "lines"];
+const id = fc.constantFrom(...IDS);
+const at = fc.record({ x: fc.integer({ min: -500, max: 500 }), y: fc.integer({ min: -500, max: 500 }) });
+const node = (name: string, scope?: string) =>
+  workflowNode.parse({ id: name, type: "http.request", params: { url: `{{ steps.a.url }}` }, ...(scope && { scope }) });
+const edge = fc.record({
+  source: id,
+  sourcePort: fc.constantFrom("out", "error"),
+  target: id,
+  targetPort: fc.constant("in"),
+});
+const note = fc.record({ id, text: fc.string(), x: fc.integer(), y: fc.integer() }).map((n) => ({
+  ...n,
+  width: 200,
+  height: 100,
+  color: "yellow" as const,
+}));
+const edgeKey = edge.map((e) => `${e.source}.${e.sourcePort}->${e.target}.in`);
+const simple: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({ kind: fc.constant("addNode" as const), node: id.map((name) => node(name)), at }),
+  fc.record({ kind: fc.constant("deleteNodes" as const), ids: fc.array(id, { minLength: 1 }), heal: fc.boolean() }),
+  fc.record({ kind: fc.constant("connect" as const), edge }),
+  fc.record({ kind: fc.constant("disconnect" as const), edges: fc.array(edgeKey) }),
+  fc.record({ kind: fc.constant("reconnect" as const), edge: edgeKey, to: edge }),
+  fc.record({
+    kind: fc.constant("setParam" as const),
+    id,
+    name: fc.constantFrom("url", "body"),
+    value: fc.jsonValue(),
+  }) as fc.Arbitrary<Operation>,
+  fc.record({
+    kind: fc.constant("setNodeField" as const),
+    id,
+    field: fc.constant("label" as const),
+    value: fc.string(),
+  }),
+  fc.record({ kind: fc.constant("renameNode" as const), id, to: id }),
+  fc.record({ kind: fc.constant("renameNode" as const), id, to: fc.constant("fresh_name") }),
+  fc.record({ kind: fc.constant("setScope" as const), ids: fc.array(id), scope: fc.option(id, { nil: undefined }) }),
+  fc.record({ kind: fc.constant("moveNodes" as const), places: fc.dictionary(id, at) }),
+  fc.record({ kind: fc.constant("resizeNode" as const), id, width: fc.nat(900), height: fc.nat(900) }),
+  fc.record({ kind: fc.constant("addNote" as const), note }),
+  fc.record({ kind: fc.constant("editNote" as const), id, set: fc.record({ text: fc.string() }) }),
+  fc.record({ kind: fc.constant("deleteNotes" as const), ids: fc.array(id) }),
+  fc.record({ kind: fc.constant("setName" as const), name: fc.string() }),
+  fc.record({ kind: fc.constant("setDescription" as const), description: fc.string() }),
+  fc.record({
+    kind: fc.constant("setSettings" as const),
+    settings: fc.record({ timezone: fc.constantFrom("UTC", "Asia/Shanghai") }),
+  }),
+);
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 8, arbitrary: simple },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(simple, { minLength: 1, maxLength: 4 })
+      .map((operations): Operation => ({ kind: "batch", label: { key: "op.batch" }, operations })),
+  },
+);
+
+const start = (): WorkflowDocument =>
+  workflowDocument.parse({
+    name: "Orders",
+    nodes: [node("a"), node("b"), node("lines"), node("c", "lines")],
+    edges: [
+      { source: "a", sourcePort: "out", target: "b" },
+      { source: "b", sourcePort: "out", target: "lines" },
+    ],
+    layout: { nodes: { a: { x: 0, y: 0 }, b: { x: 300, y: 0 } } },
+  });
+const exact = (document: WorkflowDocument) => ({
+  document,
+  text: canonicalText(document),
+  ids: document.nodes.map((n) => n.id),
+});
+
+describe("operations", () => {
+  it("DOC-1: undo restores the exact document, redo the exact result, for every operation", () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
+        let history = startHistory(start());
+        const states = [exact(history.document)];
+        for (const op of operations) {
+          const next = record(history, op, 0);
+          if (next !== history) states.push(exact(next.document));
+          history = next;
+        }
+        for (let i = states.length - 1; i > 0; i--) {
+          expect(exact(history.document)).toEqual(states[i]);
+          history = undo(history);
+        }
+        expect(exact(history.document)).toEqual(states[0]);
+        for (let i = 1; i < states.length; i++) {
+          history = redo(history);
+          expect(exact(history.document)).toEqual(states[i]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("DOC-2: a patch between any two documents leads exactly from one to the other", () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 12 }), (operations) => {
+        const before = start();
+        const after = operations.reduce((document, op) => perform(document, op)?.document ?? document, before);
+        expect(applyPatch(before, diffDocuments(before, after))).toEqual(after);
+      }),
+    );
+  });
+
+  it("DOC-3: no operation leaves an edge, a scope or a place without its node, or two of the same id", () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
+        const document = operations.reduce((doc, op) => perform(doc, op)?.document ?? doc, start());
+        const ids = document.nodes.map((n) => n.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const e of document.edges) expect(ids).toEqual(expect.arrayContaining([e.source, e.target]));
+        for (const n of document.nodes) if (n.scope) expect(ids).toContain(n.scope);
+        for (const name of Object.keys(document.layout.nodes)) expect(ids).toContain(name);
+        expect(workflowDocument.safeParse(document).success).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("DOC-4: renaming a node re-points expressions, edges, scopes and its place", () => {
+    const document = start();
+    const renamed = perform(document, { kind: "renameNode", id: "a", to: "order" })?.document;
+    expect(renamed?.nodes[0]?.id).toBe("order");
+    expect(renamed?.nodes[1]?.params.url).toBe("{{ steps.order.url }}");
+    expect(renamed?.edges[0]).toMatchObject({ source: "order", target: "b" });
+    expect(renamed?.layout.nodes).toEqual({ order: { x: 0, y: 0 }, b: { x: 300, y: 0 } });
+    const container = perform(document, { kind: "renameNode", id: "lines", to: "each" })?.document;
+    expect(container?.nodes[3]?.scope).toBe("each");
+  });
+
+  it("DOC-5: deleting with heal connects what stood before to what stood behind", () => {
+    const healed = perform(start(), { kind: "deleteNodes", ids: ["b"], heal: true })?.document;
+    expect(healed?.edges).toEqual([{ source: "a", sourcePort: "out", target: "lines", targetPort: "in" }]);
+  });
+
+  it("DOC-6: copied text comes back with free ids, and expressions point at the copies", () => {
+    const document = start();
+    const text = fragmentToText(fragmentOf(document, ["a", "b"]));
+    const fragment = freshFragment(document, fragmentFromText(text) as never, () => "n1");
+    expect(fragment.nodes.map((n) => n.id)).toEqual(["a_2", "b_2"]);
+    expect(fragment.nodes[1]?.params.url).toBe("{{ steps.a_2.url }}");
+    expect(fragment.edges).toEqual([{ source: "a_2", sourcePort: "out", target: "b_2", targetPort: "in" }]);
+    const pasted = perform(document, { kind: "paste", fragment, at: { x: 50, y: 60 } })?.document;
+    expect(pasted?.layout.nodes.b_2).toEqual({ x: 350, y: 60 });
+    expect(fragmentFromText("just text")).toBeUndefined();
+    expect(fragmentFromText('{"a":1}')).toBeUndefined();
+  });
+
+  it("DOC-7: typing in one field is one step of the history, and a pause starts the next", () => {
+    let history = startHistory(start());
+    const type = (value: string, now: number) =>
+      (history = record(history, { kind: "setParam", id: "a", name: "url", value }, now, { coalesce: "param:a:url" }));
+    type("h", 0);
+    type("ht", 200);
+    type("htt", 400);
+    type("http", 5000);
+    expect(history.past).toHaveLength(2);
+    history = undo(history);
+    expect(history.document.nodes[0]?.params.url).toBe("htt");
+    history = undo(history);
+    expect(history.document).toEqual(start());
+  });
+
+  it("DOC-8: any entry of the history can be gone to, and at least 200 are kept", () => {
+    let history = startHistory(start());
+    for (let i = 1; i <= 300; i++) history = record(history, { kind: "setName", name: `v${i}` }, i);
+    expect(history.past.length).toBeGreaterThanOrEqual(200);
+    expect(goTo(history, 150).document.name).toBe("v150");
+    expect(goTo(goTo(history, 0), 300).document.name).toBe("v300");
+  });
+});
