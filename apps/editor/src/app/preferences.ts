@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { createStore } from "zustand/vanilla";
+
+/** What a person chose for this browser. `system` and an absent language follow the machine. */
+const schema = z.object({
+  theme: z.enum(["system", "light", "dark"]).catch("system"),
+  language: z.enum(["en", "zh"]).optional().catch(undefined),
+  navCollapsed: z.boolean().catch(false),
+});
+export type Preferences = z.infer<typeof schema>;
+export type Theme = Preferences["theme"];
+
+/** Also read by public/early.js, before anything is loaded. */
+const KEY = "signalbox.preferences";
+
+function read(): Preferences {
+  try {
+    return schema.parse(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+  } catch {
+    return schema.parse({});
+  }
+}
+
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+export const preferences = createStore<Preferences>(read);
+
+/** Changes some preferences, keeps them and applies them at once. */
+export function setPreferences(change: Partial<Preferences>): void {
+  preferences.setState(change);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(preferences.getState()));
+  } catch {
+    // Private windows may refuse storage; the choice then lasts as long as the page.
+  }
+}
+
+/** The language to start with: the chosen one, or the browser's. */
+export const preferredLanguage = (): "en" | "zh" =>
+  preferences.getState().language ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
+
+function apply({ theme, language }: Preferences): void {
+  const root = document.documentElement;
+  root.dataset.theme = theme === "system" ? (systemDark.matches ? "dark" : "light") : theme;
+  root.lang = (language ?? preferredLanguage()) === "zh" ? "zh-CN" : "en";
+}
+
+/** Keeps the document in step with the preferences, the machine's theme and other tabs. */
+export function followPreferences(): void {
+  apply(preferences.getState());
+  preferences.subscribe(apply);
+  systemDark.addEventListener("change", () => apply(preferences.getState()));
+  addEventListener("storage", (event) => event.key === KEY && preferences.setState(read()));
+}

@@ -1,0 +1,13 @@
+/** The viewer of JSON values. */
+export const json = {
+  tree: "Tree",
+  raw: "Raw",
+  view: "View of the value",
+  copyValue: "Copy value",
+  copyPath: "Copy path",
+  items: "{n, plural, one {# item} other {# items}}",
+  fields: "{n, plural, one {# field} other {# fields}}",
+  expandAll: "Expand all",
+  collapseAll: "Collapse all",
+  empty: "No value",
+} as const;
