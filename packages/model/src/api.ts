@@ -4,7 +4,7 @@ import { stepError } from "./errors.ts";
 import { journalRow } from "./event.ts";
 import { finding } from "./finding.ts";
 import { json } from "./json.ts";
-import { effect, nodeDefinition, risk } from "./node-definition.ts";
+import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
 
 /**
@@ -175,6 +175,20 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
+/**
+ * A kind of connection as forms know it. `settings` and `secrets` are JSON Schema objects; their properties carry the
+ * same `x-signalbox` hints as node parameters.
+ */
+export const connectionType = z.object({
+  type: z.string(),
+  title: localized,
+  description: localized,
+  icon: z.string().default("key-round"),
+  settings: jsonSchema,
+  secrets: jsonSchema,
+});
+export type ConnectionType = z.infer<typeof connectionType>;
+
 const page = { limit: z.coerce.number().int().min(1).max(500).default(50), before: z.string().optional() };
 const nothing = z.object({});
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
@@ -187,7 +201,8 @@ export const routes = {
     path: "/nodes",
     summary: "Node types",
     right: "workflows:read",
-    response: list(nodeDefinition),
+    /** `connections`: the kinds of connection that can be made. */
+    response: list(nodeDefinition).extend({ connections: z.array(connectionType).optional() }),
   },
 
   listWorkflows: {

@@ -32,7 +32,7 @@ export const portDefinition = z.object({
 });
 export type PortDefinition = z.infer<typeof portDefinition>;
 
-const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v !== null && !Array.isArray(v));
+export const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v !== null && !Array.isArray(v));
 
 /**
  * The serialisable face of a node type: what the editor, the validator and the engine know of it.
