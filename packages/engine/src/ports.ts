@@ -184,6 +184,8 @@ export interface Clock {
   now(): number;
   /** Calls back once at or after `at`. @returns a function that withdraws it. */
   at(at: number, callback: () => void): () => void;
+  /** Calls back after what is happening now is over. */
+  soon(callback: () => void): void;
 }
 
 /** Executes one attempt of an action. Rejects with an error whose `error` is a StepError, or anything else (unexpected). */

@@ -67,6 +67,7 @@ export const ERRORS = {
   ],
   CHILD_FAILED: [500, "The workflow that was called failed: {detail}"],
   CHILD_DEPTH: [500, "Workflows call each other more than {limit} levels deep."],
+  WITHDRAWN: [409, "Withdrawn because another step failed."],
   STOPPED: [500, "{detail}"],
   CONNECTION_MISSING: [422, "{node} needs a connection, and {id} does not exist. Choose one in the node's settings."],
   EGRESS_DENIED: [403, "Calls to {host} are not allowed: {detail}."],

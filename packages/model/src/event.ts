@@ -72,16 +72,29 @@ export const journalEvent = z.discriminatedUnion("t", [
   z.object({ t: z.literal("resolved"), p: path, port: z.string(), out, by: z.string().optional() }),
   z.object({ t: z.literal("child"), p: path, run: z.string(), workflow: z.string(), input: json }),
   /** A for-each was entered with these items. */
-  z.object({ t: z.literal("items"), p: path, items: z.array(json) }),
+  z.object({
+    t: z.literal("items"),
+    p: path,
+    items: z.array(json),
+    /** Items under way at a time. */
+    k: z.int().min(1),
+    /** What a failed item does: fail the for-each, or be collected. */
+    mode: z.enum(["fail", "continue"]),
+  }),
   z.object({ t: z.literal("item"), p: path, i: z.int() }),
   z.object({ t: z.literal("itemDone"), p: path, i: z.int(), out }),
   z.object({ t: z.literal("itemFailed"), p: path, i: z.int(), error: stepError }),
   /** Withdrawn: by a cancel, a failing scope, or a join that needed no more. */
-  z.object({ t: z.literal("cancelled"), p: z.array(path) }),
+  z.object({
+    t: z.literal("cancelled"),
+    p: z.array(path),
+    /** Set when the run goes on without them: their edges are dead. Otherwise they may run again after a retry. */
+    dead: z.boolean().optional(),
+  }),
   z.object({ t: z.literal("cancelRequested"), by: z.string().optional(), reason: z.string().optional() }),
   /** Another worker took the run over while attempts were in flight. */
   z.object({ t: z.literal("recovered"), crashes: z.int() }),
-  /** A person asked for a failed run to go on: these steps run again. */
+  /** A person asked for an ended run to go on: these steps run again. A path ending in `]` reopens that item. */
   z.object({ t: z.literal("reopened"), by: z.string().optional(), p: z.array(path) }),
   z.object({
     t: z.literal("ended"),

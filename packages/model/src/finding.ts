@@ -14,7 +14,7 @@ export const finding = z.object({
   fix: z.string(),
   /** Position inside an expression text: offsets from 0. */
   range: z.object({ from: z.int(), to: z.int() }).optional(),
-  /** Values for translated messages. */
-  data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** Cause and fix in Chinese. */
+  zh: z.object({ cause: z.string(), fix: z.string() }).optional(),
 });
 export type Finding = z.infer<typeof finding>;

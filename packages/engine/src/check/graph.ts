@@ -1,0 +1,151 @@
+import {
+  edgeId,
+  type Finding,
+  isObject,
+  type NodeCatalog,
+  type NodeDefinition,
+  portsOf,
+  RESERVED_NAMES,
+  type WorkflowDocument,
+  type WorkflowNode,
+} from "@signalbox/model";
+import { cycles } from "./cycles.ts";
+import { problem } from "./problem.ts";
+
+/**
+ * What is wrong with the shape of a workflow (docs/spec/findings.md, codes GRAPH_*). Looks at nodes, ports, edges,
+ * containers and joins; not at parameters. O(nodes + edges).
+ */
+export function checkGraph(document: WorkflowDocument, catalog: NodeCatalog): Finding[] {
+  const findings: Finding[] = [];
+  const nodes = new Map<string, { node: WorkflowNode; definition: NodeDefinition | undefined }>();
+  for (const node of document.nodes) {
+    const name = nameOf(node);
+    if (nodes.has(node.id))
+      findings.push(problem("GRAPH_DUPLICATE_ID", { id: node.id }, { node: node.id, field: "id" }));
+    if (RESERVED_NAMES.has(node.id))
+      findings.push(problem("GRAPH_RESERVED_ID", { id: node.id }, { node: node.id, field: "id" }));
+    const definition = catalog.get(node.type, node.typeVersion);
+    if (!definition) {
+      findings.push(
+        problem("NODE_UNKNOWN", { name, type: node.type, version: node.typeVersion }, { node: node.id, field: "type" }),
+      );
+    }
+    nodes.set(node.id, { node, definition });
+  }
+  findings.push(...checkScopes(document, nodes), ...checkEdges(document, nodes));
+  if (findings.some((finding) => finding.severity === "error")) return findings;
+  findings.push(...checkReach(document, nodes), ...checkJoins(document));
+  for (const cycle of cycles(document)) {
+    const names = cycle.nodes.map((id) => `“${nameOf(nodes.get(id)?.node ?? { id })}”`).join(", ");
+    const code = cycle.entries.length > 1 ? "GRAPH_CYCLE_ENTRIES" : "GRAPH_CYCLE";
+    findings.push(problem(code, { names, count: cycle.entries.length }, { node: cycle.nodes[0] ?? "" }));
+  }
+  return findings;
+}
+
+type Nodes = Map<string, { node: WorkflowNode; definition: NodeDefinition | undefined }>;
+
+export const nameOf = (node: { id: string; label?: string | undefined }): string => node.label || node.id;
+
+function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
+  const findings: Finding[] = [];
+  for (const node of document.nodes) {
+    if (node.scope === undefined) continue;
+    const at = { node: node.id, field: "scope" };
+    const container = nodes.get(node.scope);
+    if (!container) findings.push(problem("GRAPH_SCOPE_UNKNOWN", { name: nameOf(node), scope: node.scope }, at));
+    else if (container.definition && container.definition.behaviour !== "forEach") {
+      findings.push(problem("GRAPH_SCOPE_KIND", { name: nameOf(node), scope: nameOf(container.node) }, at));
+    }
+    if (nodes.get(node.id)?.definition?.behaviour === "trigger") {
+      findings.push(problem("GRAPH_TRIGGER_INSIDE", { name: nameOf(node) }, at));
+    }
+    const seen = new Set([node.id]);
+    for (let up: string | undefined = node.scope; up !== undefined; up = nodes.get(up)?.node.scope) {
+      if (seen.has(up)) {
+        findings.push(problem("GRAPH_SCOPE_LOOP", { name: nameOf(node) }, at));
+        break;
+      }
+      seen.add(up);
+    }
+  }
+  return findings;
+}
+
+function checkEdges(document: WorkflowDocument, nodes: Nodes): Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  document.edges.forEach((edge, index) => {
+    const field = `edges[${index}]`;
+    const source = nodes.get(edge.source);
+    const target = nodes.get(edge.target);
+    if (!source) return void findings.push(problem("GRAPH_EDGE_FROM_NOWHERE", { id: edge.source }, { field }));
+    if (!target)
+      return void findings.push(problem("GRAPH_EDGE_TO_NOWHERE", { id: edge.target }, { node: edge.source, field }));
+    const names = { source: nameOf(source.node), target: nameOf(target.node) };
+    const at = { node: edge.source, field };
+    const id = edgeId(edge);
+    if (seen.has(id)) findings.push(problem("GRAPH_EDGE_TWICE", names, at));
+    seen.add(id);
+    if (edge.source === edge.target) findings.push(problem("GRAPH_EDGE_SELF", names, at));
+    if ((source.node.scope ?? "") !== (target.node.scope ?? ""))
+      findings.push(problem("GRAPH_EDGE_CROSSES", names, at));
+    if (target.definition?.behaviour === "trigger") findings.push(problem("GRAPH_EDGE_INTO_TRIGGER", names, at));
+    if (edge.targetPort !== "in")
+      findings.push(problem("GRAPH_PORT_UNKNOWN", { name: names.target, port: edge.targetPort, ports: "in" }, at));
+    if (source.definition) {
+      const ports = portsOf(source.definition, isObject(source.node.params) ? source.node.params : {}).map(
+        (port) => port.id,
+      );
+      if (!ports.includes(edge.sourcePort)) {
+        findings.push(
+          problem(
+            "GRAPH_PORT_UNKNOWN",
+            { name: names.source, port: edge.sourcePort, ports: ports.join(", ") || "none" },
+            at,
+          ),
+        );
+      }
+    }
+  });
+  return findings;
+}
+
+/** Nodes that nothing leads to can never run. */
+function checkReach(document: WorkflowDocument, nodes: Nodes): Finding[] {
+  const findings: Finding[] = [];
+  const targets = Map.groupBy(document.edges, (edge) => edge.source);
+  const entered = new Set(document.edges.map((edge) => edge.target));
+  const reached = new Set<string>();
+  const stack = document.nodes
+    .filter((node) => nodes.get(node.id)?.definition?.behaviour === "trigger" && !node.disabled)
+    .map((node) => node.id);
+  if (stack.length === 0) findings.push(problem("GRAPH_NO_TRIGGER", {}, {}));
+  while (stack.length > 0) {
+    const id = stack.pop() as string;
+    if (reached.has(id)) continue;
+    reached.add(id);
+    for (const edge of targets.get(id) ?? []) stack.push(edge.target);
+    if (nodes.get(id)?.definition?.behaviour !== "forEach") continue;
+    const inner = document.nodes.filter((node) => node.scope === id);
+    if (inner.length === 0)
+      findings.push(problem("GRAPH_CONTAINER_EMPTY", { name: nameOf(nodes.get(id)?.node ?? { id }) }, { node: id }));
+    for (const node of inner) if (!entered.has(node.id)) stack.push(node.id);
+  }
+  for (const node of document.nodes) {
+    if (reached.has(node.id) || nodes.get(node.id)?.definition?.behaviour === "trigger") continue;
+    findings.push(problem("GRAPH_UNREACHABLE", { name: nameOf(node) }, { node: node.id }));
+  }
+  return findings;
+}
+
+function checkJoins(document: WorkflowDocument): Finding[] {
+  const incoming = Map.groupBy(document.edges, (edge) => edge.target);
+  return document.nodes.flatMap((node) => {
+    const count = incoming.get(node.id)?.length ?? 0;
+    if (node.join?.mode !== "n" || node.join.count <= count) return [];
+    const data = { name: nameOf(node), needed: node.join.count, count };
+    return [problem("GRAPH_JOIN_UNMET", data, { node: node.id, field: "join" })];
+  });
+}

@@ -1,0 +1,14 @@
+export { checkGraph } from "./check/graph.ts";
+export { FINDINGS, type FindingCode } from "./check/problem.ts";
+export { type Ids, MAX_DEPTH } from "./decide/decide.ts";
+export { invalidParams, type NodeLogic, portResult, thrownError } from "./decide/logic.ts";
+export { compile } from "./plan/compile.ts";
+export type { Plan, PlanEdge, PlanNode, PlanScope } from "./plan/plan.ts";
+export * from "./ports.ts";
+export { SystemClock } from "./runtime/clock.ts";
+export { Engine, type EngineOptions, type StartRun } from "./runtime/engine.ts";
+export { nodeIds } from "./runtime/ids.ts";
+export type { CommittedListener } from "./runtime/slot.ts";
+export { planReplay, replayStart } from "./view/replay.ts";
+export { extendRunView, type RunView, runView, type StepView } from "./view/run-view.ts";
+export { stepInput } from "./view/step-input.ts";

@@ -1,0 +1,126 @@
+import {
+  type Cause,
+  type JournalEvent,
+  type JournalRow,
+  type Json,
+  type ReplayPlan,
+  SignalboxError,
+} from "@signalbox/model";
+import { nameOf } from "../check/graph.ts";
+import type { Plan } from "../plan/plan.ts";
+import { runView } from "./run-view.ts";
+
+type Started = Extract<JournalEvent, { t: "started" }>;
+
+/**
+ * What a replay from a node would do (rule REPLAY-1): steps that are over and do not depend on the node are reused,
+ * the node and everything behind it runs again.
+ *
+ * @throws SignalboxError `REPLAY_NODE_UNKNOWN` when the node is not in the workflow, or inside a for-each.
+ */
+export function planReplay(
+  plan: Plan,
+  rows: readonly JournalRow[],
+  from: string,
+  run: string,
+): Omit<ReplayPlan, "version"> {
+  const again = affected(plan, from, run);
+  const reusable = reused(plan, rows, again);
+  const editable: Record<string, Json> = {};
+  const reusedNodes: ReplayPlan["reused"] = [];
+  for (const [id, output] of reusable) {
+    editable[id] = output;
+    reusedNodes.push({ node: id, label: nameOf(plan.nodes.get(id)?.node ?? { id }) });
+  }
+  const started = startedOf(rows);
+  editable[started.trigger] = started.input;
+  const rerun: ReplayPlan["rerun"] = [];
+  for (const node of plan.nodes.values()) {
+    if (node.definition.behaviour === "trigger" || reusable.has(node.id) || node.node.disabled) continue;
+    if (node.scope !== "" && reusable.has(outermost(plan, node.id))) continue;
+    const { effect, risk } = node.definition;
+    rerun.push({
+      node: node.id,
+      label: nameOf(node.node),
+      effect,
+      risk,
+      outside: effect === "unsafe" || effect === "idempotent",
+    });
+  }
+  return { from, reused: reusedNodes, rerun, editable };
+}
+
+/** The first event of the replaying run: the same input, or the edited one, and the results it takes over. */
+export function replayStart(
+  plan: Plan,
+  rows: readonly JournalRow[],
+  from: string,
+  edits: Record<string, Json>,
+  run: string,
+  cause: Cause,
+): Started {
+  const started = startedOf(rows);
+  const again = affected(plan, from, run);
+  const view = runView(plan, rows);
+  const carried: NonNullable<Started["carried"]> = [];
+  for (const [id, output] of reused(plan, rows, again)) {
+    const step = view.steps.get(id);
+    carried.push({ p: id, port: step?.port ?? "out", out: Object.hasOwn(edits, id) ? (edits[id] as Json) : output });
+  }
+  for (const id of Object.keys(edits)) {
+    if (id !== started.trigger && !carried.some((step) => step.p === id)) {
+      throw new SignalboxError("REPLAY_NODE_UNKNOWN", {
+        id: run,
+        node: from,
+        detail: `the data of ${id} is not reused, so it cannot be edited`,
+      });
+    }
+  }
+  const input = Object.hasOwn(edits, started.trigger) ? (edits[started.trigger] as Json) : started.input;
+  return { t: "started", trigger: started.trigger, input, cause, forkedFrom: { run, node: from }, carried };
+}
+
+function startedOf(rows: readonly JournalRow[]): Started {
+  const first = rows[0]?.events[0];
+  if (first?.t !== "started") throw new Error("The journal does not begin with a start.");
+  return first;
+}
+
+function affected(plan: Plan, from: string, run: string): Set<string> {
+  const node = plan.nodes.get(from);
+  if (!node)
+    throw new SignalboxError("REPLAY_NODE_UNKNOWN", { id: run, node: from, detail: "the workflow has no such node" });
+  if (node.scope !== "") {
+    const detail = `it is inside ${node.scope}; replay from ${outermost(plan, from)} instead`;
+    throw new SignalboxError("REPLAY_NODE_UNKNOWN", { id: run, node: from, detail });
+  }
+  const found = new Set<string>();
+  const stack = [from];
+  while (stack.length > 0) {
+    const id = stack.pop() as string;
+    if (found.has(id)) continue;
+    found.add(id);
+    for (const edge of plan.nodes.get(id)?.outgoing ?? []) stack.push(edge.target);
+  }
+  return found;
+}
+
+function outermost(plan: Plan, id: string): string {
+  let at = id;
+  for (let scope = plan.nodes.get(at)?.scope ?? ""; scope !== ""; scope = plan.nodes.get(at)?.scope ?? "") at = scope;
+  return at;
+}
+
+/** Results at the root that do not depend on what runs again, by node id. */
+function reused(plan: Plan, rows: readonly JournalRow[], again: ReadonlySet<string>): Map<string, Json> {
+  const results = new Map<string, Json>();
+  for (const step of runView(plan, rows).steps.values()) {
+    if (again.has(step.node) || step.path !== step.node || step.port === undefined) continue;
+    if (plan.nodes.get(step.node)?.definition.behaviour === "trigger") continue;
+    const caught = step.error && {
+      error: { code: step.error.code, message: step.error.message, details: step.error.details ?? null },
+    };
+    results.set(step.node, step.output ?? caught ?? null);
+  }
+  return results;
+}

@@ -1,0 +1,245 @@
+import type {
+  Cause,
+  JournalEvent,
+  JournalRow,
+  Json,
+  RunStatus,
+  StepError,
+  StepStatus,
+  WaitFor,
+} from "@signalbox/model";
+import { splitPath } from "../decide/state.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** A run as people see it: the journal folded for reading. Times are epoch ms. */
+export interface RunView {
+  /** Revision expected next. */
+  rev: number;
+  status: RunStatus;
+  startedAt: number;
+  endedAt?: number;
+  error?: StepError & { node?: string };
+  output?: Json;
+  cause: Cause;
+  input: Json;
+  /** By path, in the order they began. */
+  steps: Map<string, StepView>;
+  /** By edge id: how often it was taken and found dead. */
+  edges: Map<string, { taken: number; dead: number }>;
+}
+
+export interface StepView {
+  path: string;
+  node: string;
+  status: StepStatus;
+  startedAt?: number;
+  endedAt?: number;
+  attempts: { n: number; startedAt: number; endedAt?: number; error?: StepError }[];
+  output?: Json;
+  port?: string;
+  error?: StepError;
+  /** Epoch ms of the next attempt. */
+  retryAt?: number;
+  wait?: WaitFor & { token: string };
+  items?: { total: number; done: number; failed: number };
+  childRun?: string;
+  /** Taken over from the run this one replays. */
+  carried?: boolean;
+}
+
+/** Folds rows from the first on. */
+export function runView(plan: Plan, rows: readonly JournalRow[]): RunView {
+  const view: RunView = {
+    rev: 0,
+    status: "running",
+    startedAt: 0,
+    cause: { kind: "manual" },
+    input: null,
+    steps: new Map(),
+    edges: new Map(),
+  };
+  return extendRunView(plan, view, rows);
+}
+
+/** Folds later rows into a view, in place. Rows it has already are passed over; a gap throws. */
+export function extendRunView(plan: Plan, view: RunView, rows: readonly JournalRow[]): RunView {
+  for (const row of rows) {
+    if (row.rev < view.rev) continue;
+    if (row.rev > view.rev) throw new Error(`Row ${view.rev} of the journal is missing; got ${row.rev}.`);
+    for (const event of row.events) fold(plan, view, event, row.at);
+    view.rev = row.rev + 1;
+    if (view.status === "running" || view.status === "waiting") view.status = activity(view);
+  }
+  return view;
+}
+
+const activity = (view: RunView): RunStatus => {
+  let waiting = false;
+  for (const step of view.steps.values()) {
+    if (step.status === "scheduled" && !step.items && step.childRun === undefined) return "running";
+    if (step.status === "waiting" || step.status === "retrying" || step.childRun !== undefined) waiting = true;
+  }
+  return waiting ? "waiting" : "running";
+};
+
+function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void {
+  switch (event.t) {
+    case "started": {
+      view.startedAt = at;
+      view.cause = event.cause;
+      view.input = event.input;
+      done(
+        plan,
+        view,
+        stepAt(view, event.trigger, at),
+        plan.nodes.get(event.trigger)?.mainPort ?? "out",
+        event.input,
+        at,
+      );
+      for (const step of event.carried ?? []) {
+        const carried = stepAt(view, step.p, at);
+        carried.carried = true;
+        done(plan, view, carried, step.port, step.out, at);
+      }
+      return;
+    }
+    case "scheduled": {
+      const step = stepAt(view, event.p, at);
+      step.status = "scheduled";
+      delete step.retryAt;
+      step.attempts.push({ n: event.n, startedAt: at });
+      return;
+    }
+    case "completed":
+    case "pure":
+    case "resolved":
+      return done(plan, view, stepAt(view, event.p, at), event.port, event.out, at);
+    case "failed": {
+      const step = stepAt(view, event.p, at);
+      endAttempt(step, at, event.error);
+      step.error = event.error;
+      if (event.port === undefined) {
+        step.status = "failed";
+        step.endedAt = at;
+        return;
+      }
+      done(plan, view, step, event.port, undefined, at);
+      step.status = "failed";
+      return;
+    }
+    case "retry": {
+      const step = stepAt(view, event.p, at);
+      endAttempt(step, at, event.error);
+      step.status = "retrying";
+      step.error = event.error;
+      step.retryAt = event.due;
+      return;
+    }
+    case "skipped":
+      for (const path of event.p) {
+        const step = stepAt(view, path, at);
+        step.status = "skipped";
+        delete step.startedAt;
+        mark(plan, view, step.node, []);
+      }
+      return;
+    case "wait": {
+      const step = stepAt(view, event.p, at);
+      step.status = "waiting";
+      step.wait = { ...event.wait, token: event.token };
+      return;
+    }
+    case "child":
+      stepAt(view, event.p, at).childRun = event.run;
+      return;
+    case "items":
+      stepAt(view, event.p, at).items = { total: event.items.length, done: 0, failed: 0 };
+      return;
+    case "itemDone":
+    case "itemFailed": {
+      const { items } = stepAt(view, event.p, at);
+      if (items) items[event.t === "itemDone" ? "done" : "failed"]++;
+      return;
+    }
+    case "cancelled":
+      for (const path of event.p) {
+        const step = stepAt(view, path, at);
+        endAttempt(step, at);
+        step.status = "cancelled";
+        step.endedAt = at;
+        if (event.dead) mark(plan, view, step.node, []);
+      }
+      return;
+    case "reopened":
+      view.status = "running";
+      delete view.endedAt;
+      delete view.error;
+      for (const path of event.p) reopen(view, path, at);
+      return;
+    case "ended":
+      view.status = event.status;
+      view.endedAt = at;
+      if (event.out !== undefined) view.output = event.out;
+      if (event.error) view.error = { ...event.error, ...(event.p !== undefined && { node: splitPath(event.p).node }) };
+      return;
+    case "item":
+    case "recovered":
+    case "cancelRequested":
+      return;
+  }
+}
+
+function stepAt(view: RunView, path: string, at: number): StepView {
+  let step = view.steps.get(path);
+  if (!step) {
+    step = { path, node: splitPath(path).node, status: "scheduled", startedAt: at, attempts: [] };
+    view.steps.set(path, step);
+  }
+  return step;
+}
+
+function done(plan: Plan, view: RunView, step: StepView, port: string, output: Json | undefined, at: number): void {
+  endAttempt(step, at);
+  step.status = "succeeded";
+  step.port = port;
+  if (output !== undefined) step.output = output;
+  step.endedAt = at;
+  mark(plan, view, step.node, port.split(","));
+}
+
+function mark(plan: Plan, view: RunView, node: string, ports: readonly string[]): void {
+  for (const edge of plan.nodes.get(node)?.outgoing ?? []) {
+    let counts = view.edges.get(edge.id);
+    if (!counts) view.edges.set(edge.id, (counts = { taken: 0, dead: 0 }));
+    counts[ports.includes(edge.sourcePort) ? "taken" : "dead"]++;
+  }
+}
+
+function endAttempt(step: StepView, at: number, error?: StepError): void {
+  const last = step.attempts.at(-1);
+  if (!last || last.endedAt !== undefined) return;
+  last.endedAt = at;
+  if (error) last.error = error;
+}
+
+function reopen(view: RunView, path: string, at: number): void {
+  if (path.endsWith("]")) {
+    const owner = view.steps.get(path.slice(0, path.lastIndexOf("[")));
+    if (owner) revive(owner);
+    return;
+  }
+  const step = stepAt(view, path, at);
+  revive(step);
+  for (let scope = splitPath(path).scope; scope !== ""; ) {
+    const owner = view.steps.get(scope.slice(0, scope.lastIndexOf("[")));
+    if (owner) revive(owner);
+    scope = splitPath(scope.slice(0, scope.lastIndexOf("["))).scope;
+  }
+}
+
+function revive(step: StepView): void {
+  step.status = "scheduled";
+  if (step.items) step.items.failed = 0;
+  delete step.endedAt;
+  delete step.error;
+}
