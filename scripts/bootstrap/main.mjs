@@ -13,7 +13,6 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const USAGE = `usage: node scripts/run.mjs <command> [flags]
 
   start [flags]        start the server (flags go to it: --port, --data-dir, --host, ...)
-  demo [flags]         start the server together with the demo shop and its workflows
   test [paths]         checks and tests; with paths, only those tests
   verify               the same as test, without paths
   soak:kill            the long kill test: 200 orders, 50 kills
@@ -38,7 +37,7 @@ export async function main([command = "", ...args]) {
 }
 
 async function run(command, args) {
-  if (!/^(start|demo|test|verify|soak:kill|bench:.+)$/.test(command))
+  if (!/^(start|test|verify|soak:kill|bench:.+)$/.test(command))
     throw new Setback(`There is no command ${command}.`, USAGE);
   const tools = await ready();
   if (command === "test" || command === "verify") return test(root, tools, command === "test" ? args : []);
@@ -48,7 +47,7 @@ async function run(command, args) {
   }
   if (command.startsWith("bench:")) return bench(root, tools, command.slice("bench:".length), args);
   if (needsEditor(root)) await buildEditor(root, tools);
-  return start(root, tools, command, args);
+  return start(root, tools, args);
 }
 
 /** Node 24 and every dependency in place. */

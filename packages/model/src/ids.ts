@@ -27,7 +27,10 @@ export function slugFor(label: string, taken: (id: string) => boolean, fallback 
   const slug = (text: string) =>
     text
       .normalize("NFKD")
+      // Accents go, their letters stay: `prüfen` is `prufen`.
+      .replace(/\p{M}+/gu, "")
       .toLowerCase()
+      .replaceAll("ß", "ss")
       .replace(/[^a-z0-9]+/g, "_")
       .replace(/^[^a-z]+|_+$/g, "")
       .slice(0, 48);
