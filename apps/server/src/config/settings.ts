@@ -1,0 +1,239 @@
+import { type Localized, parseDuration } from "@signalbox/model";
+import { z } from "zod";
+
+/**
+ * One setting: its option (`--data-dir`, and the key in code), its environment variable, its default and its check.
+ * The reference page docs/reference/settings.md is made from this table.
+ */
+export interface Setting<T = unknown> {
+  env: string;
+  flag: string;
+  /** What stands for the value in help texts: `<number>`. */
+  value: string;
+  /** Text of the default, as one would write it; undefined when there is none. */
+  default?: string;
+  /** Reads the text of the option or variable. Its messages begin with "expected …". */
+  schema: z.ZodType<T, string>;
+  help: Localized;
+  /** Never printed. */
+  secret?: boolean;
+}
+const setting = <T>(one: Setting<T>): Setting<T> => one;
+
+const UNITS: Record<string, number> = { "": 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+/** `32 MB`, `500kB` or plain bytes. */
+const bytes = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?b)?$/i.exec(text.trim());
+  if (match) return Math.round(Number(match[1]) * (UNITS[(match[2] ?? "").toLowerCase()] ?? 1));
+  context.addIssue("expected a size such as 32 MB");
+  return z.NEVER;
+});
+const milliseconds = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue("expected a duration such as 30s, 5m or 30d");
+  return z.NEVER;
+});
+const flag = z.string().transform((text, context) => {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  context.addIssue("expected true or false");
+  return z.NEVER;
+});
+const port = z.string().transform((text, context) => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  context.addIssue("expected a port number from 0 (any free one) to 65535");
+  return z.NEVER;
+});
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const httpUrl = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") return text.replace(/\/+$/, "");
+  context.addIssue("expected an address such as https://signalbox.example.com");
+  return z.NEVER;
+});
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/.+/, "expected an address such as postgres://user:password@host:5432/database");
+const adminToken = z.string().regex(/^[\w.~+/-]{16,}=*$/, "expected at least 16 letters and digits without spaces");
+
+/** Every setting of the server, in the order of the reference page. */
+export const SETTINGS = {
+  port: setting({
+    env: "PORT",
+    flag: "--port",
+    value: "<number>",
+    default: "7777",
+    schema: port,
+    help: {
+      en: "Port to listen on; 0 takes any free one.",
+      zh: "监听的端口；0 表示任选一个空闲端口。",
+    },
+  }),
+  host: setting({
+    env: "HOST",
+    flag: "--host",
+    value: "<address>",
+    default: "127.0.0.1",
+    schema: z.string().min(1, "expected an address such as 127.0.0.1"),
+    help: {
+      en: "Address to listen on. Anything but this machine's own addresses (127.0.0.1, ::1, localhost) needs SIGNALBOX_ADMIN_TOKEN.",
+      zh: "监听的地址。除本机地址（127.0.0.1、::1、localhost）以外，都必须设置 SIGNALBOX_ADMIN_TOKEN。",
+    },
+  }),
+  dataDir: setting({
+    env: "SIGNALBOX_DATA_DIR",
+    flag: "--data-dir",
+    value: "<folder>",
+    default: ".signalbox",
+    schema: z.string().min(1, "expected a folder"),
+    help: {
+      en: "Folder of the built-in database and of the key that seals secrets. Relative to the working folder.",
+      zh: "存放内置数据库和密钥文件的文件夹；相对路径以当前工作目录为准。",
+    },
+  }),
+  databaseUrl: setting<string | undefined>({
+    env: "DATABASE_URL",
+    flag: "--database-url",
+    value: "<url>",
+    schema: databaseUrl,
+    secret: true,
+    help: {
+      en: "PostgreSQL 15 or newer. Without it Signalbox starts its own database in the data folder.",
+      zh: "PostgreSQL 15 或更新版本的地址。不设置时，Signalbox 会在数据文件夹中启动自带的数据库。",
+    },
+  }),
+  adminToken: setting<string | undefined>({
+    env: "SIGNALBOX_ADMIN_TOKEN",
+    flag: "--admin-token",
+    value: "<token>",
+    schema: adminToken,
+    secret: true,
+    help: {
+      en: "A bearer token that may do everything, and with which one can sign in: `/?token=…`.",
+      zh: "拥有全部权限的令牌，也可用于登录：`/?token=…`。",
+    },
+  }),
+  publicUrl: setting<string | undefined>({
+    env: "SIGNALBOX_PUBLIC_URL",
+    flag: "--public-url",
+    value: "<url>",
+    schema: httpUrl,
+    help: {
+      en: "Address under which others reach this server, behind a proxy for example. It stands in webhook addresses and in the signatures of vendors that sign the address.",
+      zh: "外部访问本服务器的地址（例如经过代理时）。用于 Webhook 地址，以及对地址签名的供应商的验签。",
+    },
+  }),
+  trustProxy: setting({
+    env: "SIGNALBOX_TRUST_PROXY",
+    flag: "--trust-proxy",
+    value: "<true|false>",
+    default: "false",
+    schema: flag,
+    help: {
+      en: "Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them.",
+      zh: "信任 X-Forwarded-For 与 X-Forwarded-Proto；仅在会设置它们的代理之后使用。",
+    },
+  }),
+  bodyLimit: setting({
+    env: "SIGNALBOX_BODY_LIMIT",
+    flag: "--body-limit",
+    value: "<size>",
+    default: "32 MB",
+    schema: bytes,
+    help: { en: "Largest request body.", zh: "请求正文的最大长度。" },
+  }),
+  bodyTimeout: setting({
+    env: "SIGNALBOX_BODY_TIMEOUT",
+    flag: "--body-timeout",
+    value: "<duration>",
+    default: "20s",
+    schema: milliseconds,
+    help: { en: "Time within which a request body must arrive.", zh: "请求正文必须在此时间内到达。" },
+  }),
+  sessionTtl: setting({
+    env: "SIGNALBOX_SESSION_TTL",
+    flag: "--session-ttl",
+    value: "<duration>",
+    default: "30d",
+    schema: milliseconds,
+    help: { en: "How long a sign-in lasts.", zh: "一次登录的有效时间。" },
+  }),
+  allowPrivateHosts: setting({
+    env: "SIGNALBOX_ALLOW_PRIVATE_HOSTS",
+    flag: "--allow-private-hosts",
+    value: "<hosts>",
+    default: "",
+    schema: list,
+    help: {
+      en: "Hosts in private networks that workflows may call, separated by commas: names, addresses, `host:port`, networks such as 10.1.0.0/16, or `*` for all. Public hosts are always allowed.",
+      zh: "允许流程访问的内网主机，用逗号分隔：主机名、地址、`host:port`、网段（如 10.1.0.0/16），或用 `*` 表示全部。公网主机始终允许。",
+    },
+  }),
+  secretKey: setting<string | undefined>({
+    env: "SIGNALBOX_SECRET_KEY",
+    flag: "--secret-key",
+    value: "<base64>",
+    schema: z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, "expected 32 bytes as base64 (44 characters)"),
+    secret: true,
+    help: {
+      en: "Key that seals the secrets of connections, instead of the file `secret.key` in the data folder. Workers on other machines need the same.",
+      zh: "加密连接密钥所用的主密钥，可代替数据文件夹中的 `secret.key` 文件。其他机器上的 worker 需要相同的密钥。",
+    },
+  }),
+  inboxRetention: setting({
+    env: "SIGNALBOX_INBOX_RETENTION",
+    flag: "--inbox-retention",
+    value: "<duration>",
+    default: "30d",
+    schema: milliseconds,
+    help: {
+      en: "How long received events are kept; repeats of an event are recognised for as long.",
+      zh: "收到的事件保留多久；在此期间可识别重复事件。",
+    },
+  }),
+  examples: setting({
+    env: "SIGNALBOX_EXAMPLES",
+    flag: "--examples",
+    value: "<true|false>",
+    default: "true",
+    schema: flag,
+    help: {
+      en: "At the first start, load the example workflows; at every start, run the demo shop they work with.",
+      zh: "首次启动时载入示例流程；每次启动时运行与之配套的演示商店。",
+    },
+  }),
+  logLevel: setting({
+    env: "SIGNALBOX_LOG_LEVEL",
+    flag: "--log-level",
+    value: "<level>",
+    default: "info",
+    schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
+      error: "expected one of trace, debug, info, warn, error, silent",
+    }) as unknown as z.ZodType<"trace" | "debug" | "info" | "warn" | "error" | "silent", string>,
+    help: { en: "What is logged: trace, debug, info, warn, error or silent.", zh: "日志级别。" },
+  }),
+  logFormat: setting({
+    env: "SIGNALBOX_LOG_FORMAT",
+    flag: "--log-format",
+    value: "<text|json|auto>",
+    default: "auto",
+    schema: z.enum(["text", "json", "auto"], { error: "expected text, json or auto" }) as unknown as z.ZodType<
+      "text" | "json" | "auto",
+      string
+    >,
+    help: {
+      en: "`text` is for people, `json` for machines; `auto` is text on a terminal and JSON elsewhere.",
+      zh: "`text` 便于阅读，`json` 便于机器处理；`auto` 在终端用文本，其他情况用 JSON。",
+    },
+  }),
+};
+export type Settings = typeof SETTINGS;
+export type SettingName = keyof Settings;
+/** The validated settings: the one object everything else gets. */
+export type Config = { [K in SettingName]: Settings[K] extends Setting<infer T> ? T : never };

@@ -1,0 +1,250 @@
+import { randomBytes } from "node:crypto";
+import { type Json, parseDuration, SignalboxError, uuidv7 } from "@signalbox/model";
+import type { ConnectionValues, HookRequest, HookVerdict } from "@signalbox/sdk";
+import type { Logger } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { Trigger, TriggerIndex } from "../triggers/trigger-index.ts";
+import type { AnswerWaiters, RunAnswer } from "./answer-waiters.ts";
+import type { EventInbox, NewEvent, StoredEvent } from "./event-inbox.ts";
+import { runIdFor, type StartFromTrigger } from "./start-from-trigger.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** What is sent back to whoever called the hook. */
+export interface HookReply {
+  status: number;
+  headers: Record<string, string>;
+  body: Json;
+}
+export interface HookServiceOptions {
+  triggers: TriggerIndex;
+  inbox: EventInbox;
+  waiters: AnswerWaiters;
+  start: StartFromTrigger;
+  connection(id: string): Promise<ConnectionValues | undefined>;
+  /** Something new stands in the inbox. */
+  changed(): void;
+  metrics: Metrics;
+  log: Logger;
+}
+
+interface Verified {
+  trigger: Trigger<"webhook">;
+  providerId: string | undefined;
+}
+type Refusal = Extract<HookVerdict, { ok: false }>;
+
+const DEFAULT_TIMEOUT = 30_000;
+
+/** Takes webhooks in: verify, store, start, answer, in this order (docs/spec/hooks.md). */
+export class HookService {
+  readonly #options: HookServiceOptions;
+  /** Strangers can make the inbox grow by calling wrong addresses; this much of it is kept. */
+  readonly #strangers = new TokenBucket(200, 10);
+
+  constructor(options: HookServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Handles one request to `/hooks/<address>`.
+   *
+   * @throws SignalboxError HOOK_UNKNOWN, HOOK_SIGNATURE, HOOK_STALE, HOOK_TIMEOUT, DATABASE_AWAY.
+   */
+  async handle(address: string, request: HookRequest): Promise<HookReply> {
+    const listeners = await this.#options.triggers.webhooks(address);
+    if (listeners.length === 0) return this.#unknown(address, request);
+    const now = Date.now();
+    const { verified, refusal } = await this.#verify(listeners, request, now);
+    if (verified.length === 0) return this.#reject(address, request, refusal);
+    for (const { trigger } of verified) {
+      const answer = trigger.source.handshake?.(request, trigger.params);
+      if (answer) return { status: answer.status, headers: answer.headers, body: answer.body };
+    }
+    return this.#take(address, request, verified, now);
+  }
+
+  /** Matches a stored event again. @returns the runs that exist for it now. */
+  async replay(event: StoredEvent): Promise<string[]> {
+    const request = requestOf(event);
+    const listeners = await this.#options.triggers.webhooks(event.target);
+    if (listeners.length === 0) throw new SignalboxError("HOOK_UNKNOWN", { path: `/hooks/${event.target}` });
+    // What was found good once stays good; what was rejected is looked at again, as of the time it came.
+    const known = event.status !== "rejected";
+    const { verified, refusal } = known
+      ? { verified: listeners.map((trigger) => ({ trigger, providerId: undefined })), refusal: undefined }
+      : await this.#verify(listeners, request, event.receivedAt);
+    if (verified.length === 0) throw signatureError(refusal);
+    const accepted = accepting(verified, request);
+    const runs = await this.#startAll(event.id, event.receivedAt, accepted, request);
+    const status = accepted.length > 0 ? "matched" : "unmatched";
+    const workflow = accepted[0]?.trigger.workflow;
+    await this.#options.inbox.rematched(event.id, { status, runs, ...(workflow === undefined ? {} : { workflow }) });
+    this.#options.changed();
+    return runs;
+  }
+
+  async #verify(listeners: readonly Trigger<"webhook">[], request: HookRequest, now: number) {
+    const verified: Verified[] = [];
+    let refusal: Refusal | undefined;
+    for (const trigger of listeners) {
+      const connection =
+        trigger.connection === undefined ? undefined : await this.#options.connection(trigger.connection);
+      const verdict = check(trigger, request, connection, now);
+      if (verdict.ok) verified.push({ trigger, providerId: verdict.providerId });
+      else refusal ??= verdict;
+    }
+    return { verified, refusal };
+  }
+
+  async #unknown(address: string, request: HookRequest): Promise<never> {
+    const error = new SignalboxError("HOOK_UNKNOWN", { path: `/hooks/${address}` });
+    await this.#keepStrange(
+      newEvent(address, request, { status: "unmatched", reason: "no published workflow listens there" }),
+    );
+    throw error;
+  }
+
+  async #reject(address: string, request: HookRequest, refusal: Refusal | undefined): Promise<never> {
+    const error = signatureError(refusal);
+    await this.#keepStrange(
+      newEvent(address, request, { status: "rejected", reason: refusal?.reason ?? "not verified" }),
+    );
+    throw error;
+  }
+
+  async #keepStrange(event: NewEvent): Promise<void> {
+    this.#count(event.status);
+    if (!this.#strangers.take(Date.now())) return;
+    await this.#options.inbox.add(event);
+    this.#options.changed();
+  }
+
+  async #take(address: string, request: HookRequest, verified: Verified[], now: number): Promise<HookReply> {
+    const accepted = accepting(verified, request);
+    const providerId = verified.find((one) => one.providerId !== undefined)?.providerId;
+    const event = newEvent(address, request, {
+      status: accepted.length > 0 ? "matched" : "unmatched",
+      ...(accepted.length > 0 ? {} : { reason: "no trigger takes events of this kind" }),
+      ...(providerId === undefined ? {} : { providerId }),
+    });
+    const workflow = accepted[0]?.trigger.workflow;
+    const { repeatOf } = await this.#options.inbox.add({
+      ...event,
+      ...(workflow === undefined ? {} : { workflow }),
+      receivedAt: now,
+      runs: accepted.map(({ trigger }) => runIdFor(event.id, now, trigger)),
+    });
+    this.#options.changed();
+    if (repeatOf) return this.#repeat(event, repeatOf, accepted, request);
+    this.#count(event.status);
+    return this.#startAndAnswer(event.id, now, accepted, request);
+  }
+
+  async #startAndAnswer(event: string, now: number, accepted: Verified[], request: HookRequest): Promise<HookReply> {
+    const answering = accepted.find(({ trigger }) => trigger.source.answer(trigger.params).mode === "respond");
+    const answer = answering?.trigger.source.answer(answering.trigger.params);
+    if (answering === undefined || answer?.mode !== "respond") {
+      const runs = await this.#startAll(event, now, accepted, request);
+      return { status: 202, headers: {}, body: { event, runs } };
+    }
+    const timeout = parseDuration(answer.timeout) ?? DEFAULT_TIMEOUT;
+    // Only this trigger's run may answer, so it alone carries the key under which the answer is awaited.
+    const waiting = this.#options.waiters.wait(event, answering.trigger.responders, timeout);
+    try {
+      const ordered = [answering, ...accepted.filter((one) => one !== answering)];
+      const runs = await this.#startAll(event, now, ordered, request);
+      return reply(await waiting.answer, timeout, runs[0] ?? "");
+    } catch (error) {
+      waiting.stop();
+      throw error;
+    }
+  }
+
+  /** The runs exist already, or should: starting them again changes nothing, and mends a start that was cut off. */
+  async #repeat(event: NewEvent, first: { id: string; runs: string[] }, accepted: Verified[], request: HookRequest) {
+    this.#count("duplicate");
+    const stored = await this.#options.inbox.get(first.id);
+    const runs = stored ? await this.#startAll(first.id, stored.receivedAt, accepted, request) : first.runs;
+    await this.#options.inbox.add({ ...event, status: "duplicate", reason: `repeat of ${first.id}`, runs });
+    return { status: 202, headers: {}, body: { event: first.id, runs, duplicate: true } };
+  }
+
+  async #startAll(event: string, at: number, accepted: readonly Verified[], request: HookRequest): Promise<string[]> {
+    const starts = accepted.map(({ trigger }) =>
+      this.#options.start({
+        trigger,
+        event,
+        at,
+        kind: "webhook",
+        input: trigger.source.input(request, trigger.params),
+      }),
+    );
+    return Promise.all(starts);
+  }
+
+  #count(status: string): void {
+    this.#options.metrics.count("hooks_total", "Webhook requests by what became of them.", { status });
+  }
+}
+
+const accepting = (verified: readonly Verified[], request: HookRequest): Verified[] =>
+  verified.filter(({ trigger }) => trigger.source.accepts?.(request, trigger.params) ?? true);
+
+function check(
+  trigger: Trigger<"webhook">,
+  request: HookRequest,
+  connection: ConnectionValues | undefined,
+  now: number,
+): HookVerdict {
+  // A connection that was deleted must not turn into "no secret, so anything goes".
+  if (trigger.connection !== undefined && connection === undefined) {
+    return { ok: false, reason: "the connection that holds the secret does not exist any more" };
+  }
+  try {
+    return trigger.source.verify(request, trigger.params, connection, now);
+  } catch {
+    return { ok: false, reason: "the request could not be read" };
+  }
+}
+
+function signatureError(refusal: Refusal | undefined): SignalboxError {
+  if (refusal?.stale) {
+    const { ageSeconds, limitSeconds } = refusal.stale;
+    return new SignalboxError("HOOK_STALE", { age: Math.round(ageSeconds), limit: limitSeconds });
+  }
+  return new SignalboxError("HOOK_SIGNATURE", { detail: refusal?.reason ?? "nothing was verified" });
+}
+
+function reply(answer: RunAnswer, timeout: number, run: string): HookReply {
+  switch (answer.kind) {
+    case "respond":
+      return { status: answer.status, headers: answer.headers, body: answer.body };
+    case "timeout":
+      throw new SignalboxError("HOOK_TIMEOUT", { limit: timeout, run: answer.run || run });
+    case "ended":
+      if (answer.status === "succeeded") return { status: 200, headers: {}, body: { run: answer.run } };
+      throw new SignalboxError("STEP_FAILED", { detail: `The run ${answer.run} ${answer.status}.`, run: answer.run });
+  }
+}
+
+/** Headers whose values are credentials of the caller; the inbox is read by many. */
+const HIDDEN = new Set(["authorization", "cookie", "proxy-authorization"]);
+
+function newEvent(
+  target: string,
+  request: HookRequest,
+  rest: Pick<NewEvent, "status"> & Partial<Pick<NewEvent, "reason" | "providerId">>,
+): NewEvent {
+  const now = Date.now();
+  const headers: Record<string, string> = { ":method": request.method, ":url": request.url };
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = HIDDEN.has(name) ? "[hidden]" : value;
+  const id = uuidv7(now, randomBytes(10));
+  return { id, receivedAt: now, source: "webhook", target, runs: [], headers, body: request.rawBody, ...rest };
+}
+
+/** The request of a stored event, as triggers see it. */
+export function requestOf(event: Pick<StoredEvent, "headers" | "body">): HookRequest {
+  const { ":method": method = "POST", ":url": url = "", ...headers } = event.headers;
+  const query = Object.fromEntries(URL.parse(url)?.searchParams ?? []);
+  return { method, url, headers, query, rawBody: event.body };
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { type ErrorBody, SignalboxError } from "@signalbox/model";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+
+/** `body.name: expected string`: the first three places where a value is not as the schema says. */
+export function describeIssues(error: z.ZodError, prefix: string): string {
+  const shown = error.issues.slice(0, 3).map((issue) => {
+    const path = issue.path.reduce<string>(
+      (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`),
+      prefix,
+    );
+    return `${path}: ${issue.message}`;
+  });
+  const more = error.issues.length - shown.length;
+  return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");
+}
+
+const AWAY = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "ENOENT"]);
+const AWAY_TEXT =
+  /connection terminated|connection (?:was )?(?:closed|lost)|terminating connection|the database system is|timeout exceeded when trying to connect|pool.*(?:ended|closed)|cannot use a pool/i;
+
+/** Whether an error says that the database cannot be reached at the moment, and not that a statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const { code, syscall } = at as { code?: unknown; syscall?: unknown };
+    if (typeof code === "string") {
+      // Classes of SQLSTATE: 08 connection, 57P0x shutdown, 53300 too many connections.
+      if (/^(08...|57P0.|53300)$/.test(code)) return true;
+      if (AWAY.has(code) && (code !== "ENOENT" || syscall === "connect")) return true;
+    }
+    if (AWAY_TEXT.test(at.message)) return true;
+    if (at instanceof AggregateError && at.errors.some(isDatabaseAway)) return true;
+  }
+  return false;
+}
+
+/** The registry's error for anything that can be thrown while a request is handled; undefined for defects. */
+export function toSignalboxError(error: unknown, limits: { bodyLimit: number }): SignalboxError | undefined {
+  if (error instanceof SignalboxError) return error;
+  if (isDatabaseAway(error)) return new SignalboxError("DATABASE_AWAY", {}, { cause: error });
+  const { code, statusCode, message } = error as Partial<FastifyError>;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new SignalboxError("BODY_TOO_LARGE", { limit: limits.bodyLimit });
+  if (typeof statusCode === "number" && statusCode < 500) {
+    return new SignalboxError("BAD_REQUEST", { detail: (message ?? "").replace(/\.$/, "") }, { cause: error });
+  }
+  return undefined;
+}
+
+/** Answers with the registry's shape. Defects show nothing but a reference, under which the log has the rest. */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  limits: { bodyLimit: number },
+): void {
+  let known = toSignalboxError(error, limits);
+  if (known === undefined) {
+    const reference = randomBytes(6).toString("hex");
+    request.log.error({ err: error, reference, method: request.method, url: request.url }, "request failed");
+    known = new SignalboxError("INTERNAL", { reference });
+  } else if (known.status >= 500) {
+    request.log.warn({ code: known.code, url: request.url, cause: causeText(known) }, "request refused");
+  }
+  if (known.code === "TOO_MANY_REQUESTS") reply.header("retry-after", String(known.data.seconds));
+  if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN") reply.header("retry-after", "2");
+  if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  reply
+    .code(known.status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(errorBodyOf(known)));
+}
+
+const causeText = (error: Error): string | undefined =>
+  error.cause instanceof Error ? error.cause.message : undefined;
+
+export function errorBodyOf(error: SignalboxError): ErrorBody {
+  const { code, message, data } = error;
+  const plain = JSON.parse(JSON.stringify(data)) as Record<string, never>;
+  return { error: Object.keys(plain).length === 0 ? { code, message } : { code, message, data: plain } };
+}
