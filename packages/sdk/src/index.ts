@@ -30,3 +30,12 @@ export {
   toPorts,
 } from "./define-node.ts";
 export { type FieldHints, field } from "./field.ts";
+export {
+  type LoopbackServer,
+  type Script,
+  type ScriptedAnswer,
+  type SeenRequest,
+  startLoopbackServer,
+} from "./testing/loopback-server.ts";
+export { type HookResult, type HookTest, testHook } from "./testing/test-hook.ts";
+export { NodeContractError, type TestOptions, type TestResult, testNode } from "./testing/test-node.ts";
