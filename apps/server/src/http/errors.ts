@@ -22,6 +22,7 @@ const AWAY_TEXT =
 
 /** Whether an error says that the database cannot be reached at the moment, and not that a statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof SignalboxError) return error.code === "DATABASE_AWAY";
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const { code, syscall } = at as { code?: unknown; syscall?: unknown };
     if (typeof code === "string") {
