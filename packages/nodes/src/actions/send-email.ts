@@ -45,17 +45,16 @@ const params = z.object({
   attachments: field(
     z
       .array(
-        z.object({ filename: z.string().min(1).max(255), content: z.string(), contentType: z.string().optional() }),
+        z.object({
+          filename: field(z.string().min(1).max(255), { label: text("File name", "文件名") }),
+          content: field(z.string(), { label: text("Content", "内容"), widget: "multiline" }),
+          contentType: field(z.string().optional(), { label: text("Content type", "内容类型") }),
+        }),
       )
       .max(20)
       .default([]),
     {
       label: text("Attachments", "附件"),
-      help: text(
-        "A list of filename, content (text) and contentType.",
-        "列表，每项含 filename、content（文本）和 contentType。",
-      ),
-      widget: "json",
       group: "advanced",
     },
   ),

@@ -20,7 +20,7 @@ export const webhookSecret = defineConnection({
       widget: "multiline",
     }),
     webhookId: field(z.string().optional(), {
-      label: text("Webhook id (PayPal)", "Webhook ID（PayPal）"),
+      label: text("Webhook id (PayPal)", "PayPal 的 Webhook 编号"),
     }),
   }),
   secrets: z.object({

@@ -1,12 +1,17 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const withoutPadding = (text: string): string => text.replace(/={0,2}$/, "");
+
+/** Bytes of a Base64 text; undefined when it is not one. Node itself skips over whatever it does not understand. */
+function fromBase64(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, "base64");
+  return text !== "" && withoutPadding(bytes.toString("base64")) === withoutPadding(text) ? bytes : undefined;
+}
 
 /** Key of a Standard Webhooks secret: Base64 after an optional `whsec_`. */
 export function standardKey(secret: string): Uint8Array | { problem: string } {
   const text = secret.replace(/^whsec_/, "");
-  if (!BASE64.test(text)) return { problem: "the secret is not one of Standard Webhooks (whsec_ and Base64)" };
-  return Buffer.from(text, "base64");
+  return fromBase64(text) ?? { problem: "the secret is not one of Standard Webhooks (whsec_ and Base64)" };
 }
 
 /** EasyPost normalises the secret, so that é typed in either of its two spellings is the same. */
@@ -17,9 +22,7 @@ export const keyIn =
   (format: "text" | "base64" | "hex") =>
   (secret: string): Uint8Array | { problem: string } => {
     if (format === "text") return Buffer.from(secret, "utf8");
-    if (format === "base64") {
-      return BASE64.test(secret) ? Buffer.from(secret, "base64") : { problem: "the secret is not Base64" };
-    }
+    if (format === "base64") return fromBase64(secret) ?? { problem: "the secret is not Base64" };
     return /^(?:[0-9a-fA-F]{2})+$/.test(secret)
       ? Buffer.from(secret, "hex")
       : { problem: "the secret is not hexadecimal" };

@@ -5,7 +5,7 @@ import type { SeenRequest } from "./loopback-server.ts";
 import type { Recorded } from "./test-context.ts";
 
 /** Shorter texts would be found by chance. */
-const SHORTEST_SECRET = 4;
+const SHORTEST_SECRET = 8;
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Sending these twice leaves the other system as sending them once (RFC 9110, 9.2.2). */
 const REPEATABLE = new Set(["PUT", "DELETE"]);
