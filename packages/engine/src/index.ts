@@ -1,5 +1,7 @@
 export { checkGraph } from "./check/graph.ts";
+export { Types } from "./check/params.ts";
 export { FINDINGS, type FindingCode } from "./check/problem.ts";
+export { validateWorkflow } from "./check/validate.ts";
 export { type Ids, MAX_DEPTH } from "./decide/decide.ts";
 export { invalidParams, type NodeLogic, portResult, thrownError } from "./decide/logic.ts";
 export { compile } from "./plan/compile.ts";

@@ -60,7 +60,9 @@ export interface Delivery {
 export type CommitResult =
   | { ok: true }
   | { ok: false; reason: "fenced" }
-  | { ok: false; reason: "duplicate"; run: RunId };
+  | { ok: false; reason: "duplicate"; run: RunId }
+  /** This run's data cannot be stored (too large, not JSON); the same commit would fail again. Nothing was changed. */
+  | { ok: false; reason: "failed"; error: StepError };
 
 export interface RunCommit {
   run: RunId;

@@ -22,6 +22,19 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: [405, "{method} is not offered at this address."],
   TOO_MANY_REQUESTS: [429, "Too many requests. Try again in {seconds} s."],
   DATABASE_AWAY: [503, "The database cannot be reached at the moment. Nothing was lost; try again in a few seconds."],
+  DATABASE_NEWER: [
+    500,
+    "The database was made by a newer Signalbox: its schema has number {seen}, this release knows {known}. Start the newer release, or restore a backup from before.",
+  ],
+  DATABASE_TOO_OLD: [
+    500,
+    "The database server is PostgreSQL {seen}; 15 or newer is needed. Upgrade it, or leave DATABASE_URL out to use the built-in one.",
+  ],
+  DATABASE_NOT_STARTED: [500, "The built-in PostgreSQL server did not start: {detail}. Its log is {log}."],
+  FOLDER_IN_USE: [
+    409,
+    "The folder {folder} is in use by {holder}. Stop that one, or choose another folder. If it is certain that nothing uses it, delete {lock}.",
+  ],
   SHUTTING_DOWN: [503, "The server is stopping. Try again in a few seconds."],
   INTERNAL: [500, "Something went wrong inside Signalbox. The log has the details under {reference}."],
   // documents

@@ -1,0 +1,68 @@
+import { SignalboxError } from "@signalbox/model";
+import { retrying } from "../database/failures.ts";
+import type { Database, Log, Sql } from "../database/sql.ts";
+import { initial } from "./0001-initial.ts";
+
+export interface Migration {
+  number: number;
+  name: string;
+  sql: string;
+}
+
+/** In order, without a gap. Never edited once released. */
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: "initial", sql: initial }];
+
+/** Any number that other applications on the same database are unlikely to lock. */
+const LOCK = 7_246_001_931;
+const OLDEST_SERVER = 150_000;
+
+/**
+ * Brings the schema up to date. Each migration and its record are one transaction under an advisory lock, so any
+ * number of servers may do this at once, and a crash leaves a schema that is whole.
+ *
+ * @throws SignalboxError `DATABASE_NEWER` when the schema was made by a later release, `DATABASE_TOO_OLD` for a
+ *   PostgreSQL older than 15.
+ */
+export async function migrate(database: Database, log: Log, migrations = MIGRATIONS): Promise<void> {
+  await retrying(async () => {
+    await checkServer(database.sql("general"));
+    const known = migrations.at(-1)?.number ?? 0;
+    for (;;) {
+      const current = await schemaNumber(database.sql("general"));
+      if (current > known) throw new SignalboxError("DATABASE_NEWER", { seen: current, known });
+      if (current === known) return;
+      await database.transaction((sql) => step(sql, migrations, log));
+    }
+  });
+}
+
+async function checkServer(sql: Sql): Promise<void> {
+  const { rows } = await sql.query<{ server_version_num: string }>("show server_version_num");
+  const seen = Number(rows[0]?.server_version_num);
+  if (seen < OLDEST_SERVER) throw new SignalboxError("DATABASE_TOO_OLD", { seen: Math.floor(seen / 10_000) });
+}
+
+/** Number of the newest migration that has been done; 0 for an empty database. */
+export async function schemaNumber(sql: Sql): Promise<number> {
+  const { rows: found } = await sql.query<{ found: boolean }>(
+    "select to_regclass('signalbox.schema_migration') is not null as found",
+  );
+  if (!found[0]?.found) return 0;
+  const { rows } = await sql.query<{ number: number }>(
+    "select coalesce(max(number), 0) as number from signalbox.schema_migration",
+  );
+  return rows[0]?.number ?? 0;
+}
+
+/** Does the next migration, unless another server did it while this one waited for the lock. */
+async function step(sql: Sql, migrations: readonly Migration[], log: Log): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock($1::bigint)", [LOCK]);
+  await sql.query(`create schema if not exists signalbox;
+    create table if not exists signalbox.schema_migration (number int primary key, name text not null, at timestamptz not null default now())`);
+  const current = await schemaNumber(sql);
+  const next = migrations.find(({ number }) => number > current);
+  if (!next) return;
+  await sql.query(next.sql);
+  await sql.query("insert into signalbox.schema_migration (number, name) values ($1, $2)", [next.number, next.name]);
+  log("info", "database schema brought up to date", { migration: next.number, name: next.name });
+}

@@ -1,0 +1,184 @@
+import type { ChildStart, OpenWait, RunCommit, RunStart, WorkerId } from "@signalbox/engine";
+import { cleanText, lines, plain, texts } from "./columns.ts";
+import type { Parts } from "./commit-statement.ts";
+import { encodeEvents, type Payload, type StoredEvents } from "./payloads.ts";
+
+/** A commit with everything that can fail for this run alone already done: its events as text, large values packed. */
+export interface PreparedCommit {
+  commit: RunCommit;
+  events: StoredEvents;
+  children: { child: ChildStart; events: StoredEvents }[];
+}
+
+/** @throws TypeError or RangeError for events that are no JSON; SignalboxError `OUTPUT_TOO_LARGE`. */
+export function prepare(commit: RunCommit): PreparedCommit | Promise<PreparedCommit> {
+  if (commit.rev === 0 && !commit.start) throw new TypeError(`Commit of run ${commit.run} has rev 0 and no "start".`);
+  const events = encodeEvents(commit.events);
+  if (!commit.children?.length && !(events instanceof Promise)) return { commit, events, children: [] };
+  return prepareLarge(commit, events);
+}
+
+async function prepareLarge(commit: RunCommit, events: StoredEvents | Promise<StoredEvents>): Promise<PreparedCommit> {
+  const children = (commit.children ?? []).map(async (child) => ({ child, events: await encodeEvents(child.events) }));
+  return { commit, events: await events, children: await Promise.all(children) };
+}
+
+/** A run that starts: by its own commit, or as the child of one. */
+interface Starting {
+  run: string;
+  by: string;
+  start: RunStart;
+  epoch: number;
+  at: number;
+  end: RunCommit["end"];
+}
+
+export function partsOf(batch: readonly PreparedCommit[]): Parts {
+  const parts: Parts = { starts: false, ends: false, payloads: false, waits: false, links: false };
+  for (const { commit, events, children } of batch) {
+    if (commit.rev === 0 || children.length > 0) parts.starts = true;
+    if (commit.end && commit.rev > 0) parts.ends = true;
+    if (events.payloads.length > 0 || children.some((child) => child.events.payloads.length > 0)) parts.payloads = true;
+    if (!commit.end && (commit.opened?.length || commit.closed?.length || commit.consumed?.length)) parts.waits = true;
+    if (children.length > 0 || commit.notify) parts.links = true;
+  }
+  return parts;
+}
+
+/** Parameters of {@link commitStatement} for the same parts, in its order. */
+export function parametersOf(worker: WorkerId, batch: readonly PreparedCommit[], parts: Parts): unknown[] {
+  const commits = batch.map(({ commit }) => commit);
+  const params: unknown[] = [
+    worker,
+    plain(commits.map((c) => c.run)),
+    plain(commits.map((c) => c.rev)),
+    plain(commits.map((c) => c.epoch)),
+    plain(commits.map((c) => c.at)),
+    lines(batch.map(({ events }) => events.text)),
+  ];
+  if (parts.starts) addStarts(params, batch);
+  if (parts.ends) addEnds(params, commits);
+  if (parts.payloads) addPayloads(params, batch);
+  if (parts.waits) addWaits(params, commits);
+  if (parts.links) addLinks(params, batch);
+  return params;
+}
+
+const optional = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
+
+function* starting(batch: readonly PreparedCommit[]): Generator<Starting> {
+  for (const { commit, children } of batch) {
+    const { run, start, epoch, at } = commit;
+    if (commit.rev === 0 && start) yield { run, by: run, start, epoch, at, end: commit.end };
+    for (const { child } of children)
+      yield { run: child.run, by: run, start: child.start, epoch: 0, at: child.at, end: undefined };
+  }
+}
+
+function addStarts(params: unknown[], batch: readonly PreparedCommit[]): void {
+  const all = [...starting(batch)];
+  const entities = all.flatMap((s) =>
+    Object.entries(s.start.entities ?? {}).map(([kind, value]) => ({ by: s.by, run: s.run, kind, value })),
+  );
+  params.push(
+    plain(all.map((s) => s.run)),
+    plain(all.map((s) => s.by)),
+    plain(all.map((s) => s.run === s.by)),
+    texts(all.map((s) => s.start.workflow)),
+    texts(all.map((s) => s.start.versionId)),
+    texts(all.map((s) => s.start.key)),
+    lines(all.map((s) => JSON.stringify(s.start.cause))),
+    lines(all.map((s) => optional(s.start.entities))),
+    plain(all.map((s) => s.start.parent?.run)),
+    texts(all.map((s) => s.start.parent?.path)),
+    plain(all.map((s) => s.start.forkedFrom?.run)),
+    texts(all.map((s) => s.start.forkedFrom?.node)),
+    plain(all.map((s) => s.start.depth ?? 0)),
+    plain(all.map((s) => s.epoch)),
+    plain(all.map((s) => s.at)),
+    texts(all.map((s) => s.end?.status)),
+    lines(all.map((s) => optional(s.end?.error))),
+    plain(entities.map((e) => e.by)),
+    plain(entities.map((e) => e.run)),
+    texts(entities.map((e) => e.kind)),
+    texts(entities.map((e) => e.value)),
+  );
+}
+
+function addEnds(params: unknown[], commits: readonly RunCommit[]): void {
+  const ended = commits.filter((c) => c.end && c.rev > 0);
+  params.push(
+    plain(ended.map((c) => c.run)),
+    texts(ended.map((c) => c.end?.status)),
+    plain(ended.map((c) => c.at)),
+    lines(ended.map((c) => optional(c.end?.error))),
+  );
+}
+
+function addPayloads(params: unknown[], batch: readonly PreparedCommit[]): void {
+  const all: { by: string; run: string; rev: number; payload: Payload; at: number }[] = [];
+  const data: Uint8Array[] = [];
+  let at = 1; // substring counts from 1
+  const add = (by: string, run: string, rev: number, payloads: readonly Payload[]) => {
+    for (const payload of payloads) {
+      all.push({ by, run, rev, payload, at });
+      data.push(payload.data);
+      at += payload.data.length;
+    }
+  };
+  for (const { commit, events, children } of batch) {
+    add(commit.run, commit.run, commit.rev, events.payloads);
+    for (const child of children) add(commit.run, child.child.run, 0, child.events.payloads);
+  }
+  params.push(
+    Buffer.concat(data),
+    plain(all.map((p) => p.by)),
+    plain(all.map((p) => p.run)),
+    plain(all.map((p) => p.rev)),
+    plain(all.map((p) => p.payload.n)),
+    plain(all.map((p) => p.payload.codec)),
+    plain(all.map((p) => p.payload.size)),
+    plain(all.map((p) => p.at)),
+    plain(all.map((p) => p.payload.data.length)),
+  );
+}
+
+/** A run that ends drops all its waits and messages anyway; a row must not be changed twice in one statement. */
+function addWaits(params: unknown[], commits: readonly RunCommit[]): void {
+  const going = commits.filter((c) => !c.end);
+  const opened: OpenWait[] = going.flatMap((c) => c.opened ?? []);
+  const closed = going.flatMap((c) => (c.closed ?? []).map((token) => ({ token, run: c.run, at: c.at })));
+  const consumed = going.flatMap((c) => (c.consumed ?? []).map((id) => ({ run: c.run, id })));
+  params.push(
+    texts(opened.map((w) => w.token)),
+    plain(opened.map((w) => w.run)),
+    texts(opened.map((w) => w.path)),
+    texts(opened.map((w) => w.workflow)),
+    plain(opened.map((w) => w.since)),
+    plain(opened.map((w) => w.due)),
+    texts(opened.map((w) => w.event?.name)),
+    texts(opened.map((w) => w.event?.key)),
+    plain(opened.map((w) => w.event?.from)),
+    lines(opened.map((w) => optional(w.approval))),
+    texts(closed.map((c) => c.token)),
+    plain(closed.map((c) => c.run)),
+    plain(closed.map((c) => c.at)),
+    plain(consumed.map((c) => c.run)),
+    plain(consumed.map((c) => c.id)),
+  );
+}
+
+function addLinks(params: unknown[], batch: readonly PreparedCommit[]): void {
+  const children = batch.flatMap(({ commit, children }) => children.map((c) => ({ by: commit.run, ...c })));
+  const notes = batch.flatMap(({ commit }) => (commit.notify ? [{ src: commit.run, signal: commit.notify }] : []));
+  params.push(
+    plain(children.map((c) => c.child.run)),
+    plain(children.map((c) => c.by)),
+    plain(children.map((c) => c.child.at)),
+    lines(children.map((c) => c.events.text)),
+    plain(notes.map((n) => n.src)),
+    plain(notes.map((n) => n.signal.run)),
+    texts(notes.map((n) => cleanText(n.signal.dedupe))),
+    lines(notes.map((n) => JSON.stringify(n.signal.message))),
+  );
+}

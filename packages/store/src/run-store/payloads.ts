@@ -1,0 +1,103 @@
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+import { type JournalEvent, type Json, SignalboxError } from "@signalbox/model";
+
+/**
+ * Large values leave the journal row (rule S9). An event `{t, p, out: <large>}` is stored as `{t, p, $p: {out: 0}}`
+ * and the value, compressed, as payload 0 of that row. A row that is still large is a payload as a whole: `{$p: 1}`.
+ */
+
+/** Characters of JSON from which a value is taken out: about where Postgres itself would start to move rows apart. */
+export const INLINE_LIMIT = 2048;
+/** Characters of JSON from which what remains of the row is taken out as a whole. */
+const ROW_LIMIT = 8192;
+/** Bytes of JSON a single value may have. */
+export const PAYLOAD_LIMIT = 32 * 1024 * 1024;
+/** Bytes from which compressing is left to another thread. */
+const ASYNC_FROM = 256 * 1024;
+
+export const CODEC = { none: 0, gzip: 1, zstd: 2 } as const;
+
+export interface Payload {
+  n: number;
+  codec: number;
+  /** Bytes before compression. */
+  size: number;
+  data: Uint8Array;
+}
+export interface StoredEvents {
+  text: string;
+  payloads: Payload[];
+}
+
+type Refs = { [key: string]: number };
+
+/** @throws SignalboxError `OUTPUT_TOO_LARGE` when one value has more than 32 MB. */
+export function encodeEvents(events: readonly JournalEvent[]): StoredEvents | Promise<StoredEvents> {
+  const text = JSON.stringify(events);
+  if (text.length < INLINE_LIMIT) return { text, payloads: [] };
+  const large: string[] = [];
+  const takeOut = (value: string) => large.push(value) - 1;
+  const skeleton = JSON.stringify(events.map((event) => withoutLargeValues(event, takeOut)));
+  const row = skeleton.length < ROW_LIMIT ? skeleton : JSON.stringify({ $p: takeOut(skeleton) });
+  return Promise.all(large.map(compress)).then((payloads) => ({ text: row, payloads }));
+}
+
+function withoutLargeValues(event: JournalEvent, takeOut: (text: string) => number): object {
+  const kept: Record<string, unknown> = {};
+  const refs: Refs = {};
+  for (const [key, value] of Object.entries(event)) {
+    const text = typeof value === "object" || typeof value === "string" ? JSON.stringify(value) : "";
+    if (text.length >= INLINE_LIMIT) refs[key] = takeOut(text);
+    else kept[key] = value;
+  }
+  return Object.keys(refs).length === 0 ? event : { ...kept, $p: refs };
+}
+
+const gzip = promisify(zlib.gzip);
+const zstd = zlib.zstdCompress ? promisify(zlib.zstdCompress) : undefined;
+const GZIP = { level: 1 };
+const ZSTD = zlib.constants.ZSTD_c_compressionLevel
+  ? { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } }
+  : undefined;
+
+async function compress(text: string, n: number): Promise<Payload> {
+  const plain = Buffer.from(text);
+  const size = plain.length;
+  if (size > PAYLOAD_LIMIT) throw new SignalboxError("OUTPUT_TOO_LARGE", { size, limit: PAYLOAD_LIMIT });
+  const [codec, data] = await pack(plain);
+  // Random or already compressed data only grows.
+  return data.length < size * 0.95 ? { n, codec, size, data } : { n, codec: CODEC.none, size, data: plain };
+}
+
+/** Below a few hundred kB a call costs less than handing the work to another thread. */
+async function pack(plain: Buffer): Promise<[codec: number, data: Uint8Array]> {
+  const apart = plain.length >= ASYNC_FROM;
+  if (zstd && ZSTD) return [CODEC.zstd, apart ? await zstd(plain, ZSTD) : zlib.zstdCompressSync(plain, ZSTD)];
+  return [CODEC.gzip, apart ? await gzip(plain, GZIP) : zlib.gzipSync(plain, GZIP)];
+}
+
+/** @throws Error naming the codec, when a payload was written by a newer Node than this one. */
+export function decompress(codec: number, data: Uint8Array): string {
+  if (codec === CODEC.none) return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8");
+  if (codec === CODEC.gzip) return zlib.gunzipSync(data).toString("utf8");
+  if (codec === CODEC.zstd && zlib.zstdDecompressSync) return zlib.zstdDecompressSync(data).toString("utf8");
+  throw new Error(
+    `A stored payload has codec ${codec}, which this version of Node cannot read; use Node 22.15 or newer.`,
+  );
+}
+
+/** The inverse of {@link encodeEvents}. @param payload Gives the text of payload `n` of this row. */
+export function decodeEvents(text: string, payload: (n: number) => string): JournalEvent[] {
+  let stored = JSON.parse(text) as JournalEvent[] | { $p: number };
+  if (!Array.isArray(stored)) stored = JSON.parse(payload(stored.$p)) as JournalEvent[];
+  return stored.map((event) => withLargeValues(event, payload));
+}
+
+function withLargeValues(event: JournalEvent & { $p?: Refs }, payload: (n: number) => string): JournalEvent {
+  if (event.$p === undefined) return event;
+  const { $p: refs, ...rest } = event;
+  const whole: Record<string, Json> = rest as Record<string, Json>;
+  for (const [key, n] of Object.entries(refs)) whole[key] = JSON.parse(payload(n)) as Json;
+  return whole as unknown as JournalEvent;
+}
