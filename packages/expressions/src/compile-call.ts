@@ -36,7 +36,8 @@ export function countsOf(spec: FunctionSpec): { least: number; most: number } {
   return { least: spec.lambda === "required" ? 3 : 1, most: 3 + spec.params.length };
 }
 
-function checkCount(spec: FunctionSpec, expr: CallExpr): void {
+/** Refuses a call with too few or too many arguments. */
+export function checkCount(spec: FunctionSpec, expr: CallExpr): void {
   const { least, most } = countsOf(spec);
   const actual = expr.args.length;
   const halfLambda = "lambda" in spec && actual === 2;

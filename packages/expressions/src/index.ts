@@ -1,7 +1,19 @@
 export { type FunctionDoc, functions } from "./catalogue.ts";
+export { checkTemplate, typeOfTemplate } from "./check.ts";
+export { type Completion, type Completions, complete } from "./complete.ts";
+export {
+  CONDITION_OPS,
+  type Comparison,
+  type Condition,
+  type ConditionOp,
+  conditionToExpression,
+  expressionToCondition,
+} from "./condition.ts";
 export { ExpressionError, type Range } from "./error.ts";
 export { evaluateParams, evaluateTemplate } from "./evaluate.ts";
 export type { Reason, Text } from "./messages.ts";
+export type { Problem } from "./problem.ts";
 export { type References, references, renameStep } from "./references.ts";
 export type { Scope } from "./scope.ts";
 export { isTemplate, type Part, parseTemplate } from "./template.ts";
+export type { TypeEnv } from "./types/env.ts";

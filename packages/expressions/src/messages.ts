@@ -280,6 +280,36 @@ export const MESSAGES = {
     "Remove everything outside the braces.",
     "请删除花括号之外的内容。",
   ),
+  MAYBE_NULL: runtime(
+    "{where} can be null, and {operator} does not work with null.",
+    "{where} 可能为空值，而 {operator} 不能用于空值。",
+    "Write default({where}, fallback) instead.",
+    "请改写为 default({where}, 备用值)。",
+  ),
+  NEVER_EQUAL: type(
+    "A {left:kind} and a {right:kind} are never equal.",
+    "{left:kind}和{right:kind}永远不会相等。",
+    "Turn one of them with string(...) or number(...).",
+    "请用 string(...) 或 number(...) 转换其一。",
+  ),
+  NOT_A_VALUE: type(
+    "{where} is never {actual}; it is one of {expected}.",
+    "{where} 不会是 {actual}；可能的值：{expected}。",
+    "Compare with one of those values.",
+    "请与这些值之一比较。",
+  ),
+  NOT_A_VALUE_NEAR: type(
+    "{where} is never {actual}; did you mean {near}?",
+    "{where} 不会是 {actual}；是否想写 {near}？",
+    "Write {near}.",
+    "请写 {near}。",
+  ),
+  RESULT_FIELD: type(
+    "The object has no field {name}, which is needed here.",
+    "对象缺少此处需要的字段 {name}。",
+    "Add it, for example with merge(...).",
+    "请补上，例如用 merge(...)。",
+  ),
   // while evaluating
   ZERO: runtime(
     "This divides by zero.",
@@ -402,24 +432,30 @@ const KINDS_ZH: Record<string, string> = {
 const kindWord = (kind: string, words: Record<string, string>, or: string): string =>
   kind
     .split(" or ")
-    .map((one) => words[one] ?? one)
+    .map((one) =>
+      one.startsWith("list of ") && or !== " or " ? `${words[one.slice(8)] ?? ""}列表` : (words[one] ?? one),
+    )
     .join(or);
 
-const fill = (template: string, data: Data, zh: boolean): string =>
-  template.replace(/\{(\w+)(:kind)?\}/g, (whole, key: string, kind?: string) => {
+const PLACE = /(\b[Aa] )?\{(\w+)(:kind)?\}/g;
+
+function fill(template: string, data: Data, zh: boolean): string {
+  return template.replace(PLACE, (whole, article = "", key: string, kind?: string) => {
     const value = data[key];
     if (value === undefined) return whole;
-    if (!kind) return String(value);
-    return zh ? kindWord(String(value), KINDS_ZH, "或") : kindWord(String(value), KINDS_EN, " or ");
+    if (!kind) return article + String(value);
+    if (zh) return article + kindWord(String(value), KINDS_ZH, "或");
+    const word = kindWord(String(value), KINDS_EN, " or ");
+    if (word.startsWith("null") || article === "") return word;
+    return `${/^[aeio]/.test(word) ? article.replace(" ", "n ") : article}${word}`;
   });
-const article = (text: string): string =>
-  text.replace(/\b([Aa]) (?=[aeio])/g, "$1n ").replace(/\b[Aa]n? null\b/g, "null");
+}
 
 /** The cause and the remedy of one reason, in both languages. */
 export function describe(reason: Reason, data: Data): { message: Text; fix: Text } {
   const { message, fix } = MESSAGES[reason];
   return {
-    message: { en: article(fill(message.en, data, false)), zh: fill(message.zh, data, true) },
+    message: { en: fill(message.en, data, false), zh: fill(message.zh, data, true) },
     fix: { en: fill(fix.en, data, false), zh: fill(fix.zh, data, true) },
   };
 }

@@ -3,9 +3,10 @@ import type { BinaryOp, Expr } from "./ast.ts";
 import { ExpressionError, type Range } from "./error.ts";
 import { MAX_DEPTH, MAX_NODES, MAX_SOURCE } from "./limits.ts";
 import { syntaxError } from "./syntax-error.ts";
+import { nextToken, tokenize } from "./tokens.ts";
 
 /**
- * The adapter to cel-js, and the only file that knows it. The library reads the text; names, types, numbers, functions
+ * The adapter to cel-js: this file and syntax-error.ts alone know it. The library reads the text; names, types, numbers, functions
  * and limits are ours, because CEL's own rules (integers apart from doubles, no cost limit, host regular expressions,
  * English-only errors) are not what people who write workflows need.
  */
@@ -35,12 +36,31 @@ export function parseExpression(source: string, base = 0): Expr {
   }
   let tree: ASTNode;
   try {
-    tree = cel.parse(source).ast;
+    tree = cel.parse(masked(source)).ast;
   } catch (error) {
     throw syntaxError(error, source, base);
   }
   return convert(tree, { source, base });
 }
+
+/**
+ * cel-js knows names of ASCII letters only. Other letters in names are read as `_`, one for one, so that every
+ * position stays; the real names are then taken from the source at those positions.
+ */
+function masked(source: string): string {
+  if (ASCII.test(source)) return source;
+  let result = "";
+  let done = 0;
+  for (const { kind, text, from, to } of tokenize(source)) {
+    if (kind !== "name") continue;
+    result +=
+      source.slice(done, from) +
+      [...Array(text.length).keys()].map((i) => (text.charCodeAt(i) > 127 ? "_" : text[i])).join("");
+    done = to;
+  }
+  return result + source.slice(done);
+}
+const ASCII = /^[ -~\s]*$/;
 
 interface Context {
   source: string;
@@ -53,13 +73,13 @@ function convert(node: ASTNode, ctx: Context): Expr {
     case "value":
       return { kind: "literal", value: literal(node.args, at, ctx), ...at };
     case "id":
-      return { kind: "name", name: node.args, ...at };
+      return { kind: "name", name: ctx.source.slice(node.start, node.end), ...at };
     case ".":
     case ".?":
       return {
         kind: "field",
         target: convert(node.args[0], ctx),
-        name: node.args[1],
+        name: ctx.source.slice(node.end - node.args[1].length, node.end),
         nameFrom: at.to - node.args[1].length,
         safe: node.op === ".?",
         ...at,
@@ -74,8 +94,9 @@ function convert(node: ASTNode, ctx: Context): Expr {
         ...at,
       };
     case "call": {
-      const [name, args] = node.args;
-      const nameTo = at.from + name.length;
+      const [{ length }, args] = node.args;
+      const name = ctx.source.slice(node.start, node.start + length);
+      const nameTo = at.from + length;
       return {
         kind: "call",
         name,
@@ -87,10 +108,12 @@ function convert(node: ASTNode, ctx: Context): Expr {
       };
     }
     case "rcall": {
-      const [name, receiver, args] = node.args;
-      const nameFrom = methodNameAt(receiver.end, name, ctx.source) + ctx.base;
+      const [{ length }, receiver, args] = node.args;
+      const start = methodNameAt(receiver.end, ctx.source);
+      const name = ctx.source.slice(start, start + length);
+      const nameFrom = start + ctx.base;
       const all = [receiver, ...args].map((arg) => convert(arg, ctx));
-      return { kind: "call", name, args: all, method: true, nameFrom, nameTo: nameFrom + name.length, ...at };
+      return { kind: "call", name, args: all, method: true, nameFrom, nameTo: nameFrom + length, ...at };
     }
     case "list":
       return { kind: "list", items: node.args.map((item) => convert(item, ctx)), ...at };
@@ -131,11 +154,12 @@ function literal(value: unknown, at: Range, ctx: Context): null | boolean | numb
   return number;
 }
 
-/** cel-js keeps no position for a method's name: between it and the receiver stand only `)`, blanks, comments and the dot. */
-function methodNameAt(receiverEnd: number, name: string, source: string): number {
-  for (let at = source.indexOf(".", receiverEnd); at !== -1; at = source.indexOf(".", at + 1)) {
-    const found = source.indexOf(name, at + 1);
-    if (found !== -1 && source.slice(at + 1, found).trim() === "") return found;
+/** cel-js keeps no position for a method's name: it is the first name after the receiver, behind `)`, blanks and the dot. */
+function methodNameAt(receiverEnd: number, source: string): number {
+  for (let at = receiverEnd; ; ) {
+    const token = nextToken(source, at);
+    if (!token) return receiverEnd;
+    if (token.kind === "name") return token.from;
+    at = token.to;
   }
-  return receiverEnd;
 }

@@ -4,7 +4,7 @@ const LEVEL: Record<string, number> = { "||": 2, "&&": 3, "==": 4, "!=": 4, "+":
 const RELATION = 5;
 const UNARY = 8;
 const PRIMARY = 9;
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 
 function levelOf(expr: Expr): number {
   switch (expr.kind) {

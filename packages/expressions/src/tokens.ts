@@ -11,7 +11,8 @@ export interface Token {
   open?: boolean;
 }
 
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Letters of any script: data has field names such as `订单号`. */
+const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
 const NUMBER = /\d[\dA-Za-z]*(?:\.\d[\dA-Za-z]*)?/y;
 const SYMBOL = /==|!=|<=|>=|&&|\|\||./sy;
 

@@ -96,7 +96,12 @@ export const mayBeNull = (type: Type): boolean => partsOf(type).some((part) => p
 /** `text or null`: the kinds of a type in the words of messages. */
 export const kindWord = (type: Type): string =>
   partsOf(type)
-    .map((part) => (part.kind === "any" ? "value" : part.kind))
+    .map((part) => {
+      if (part.kind === "any") return "value";
+      const simple =
+        part.kind === "list" && part.item.kind !== "any" && part.item.kind !== "union" && part.item.kind !== "list";
+      return simple ? `list of ${part.item.kind}` : part.kind;
+    })
     .join(" or ");
 
 /** Type of the items of a list; `any` when it is not surely a list. */
