@@ -68,6 +68,12 @@ export const MESSAGES = {
     'Write \\\\ for a backslash, or put r before the quotes: r"...".',
     '反斜杠请写成 \\\\，或在引号前加 r：r"..."。',
   ),
+  FULL_WIDTH: syntax(
+    "{found} is a full-width sign.",
+    "{found} 是全角符号。",
+    "Write {expected} instead.",
+    "请改用半角 {expected}。",
+  ),
   ASSIGNMENT: syntax(
     "A single = does not compare.",
     "单个 = 不能用于比较。",
@@ -372,14 +378,14 @@ export const MESSAGES = {
     "请给出该范围内的数字。",
   ),
   BAD_JSON: runtime(
-    "The text is not JSON: {detail}.",
-    "文本不是 JSON：{detail}。",
+    "The text is not JSON: {value}.",
+    "文本不是 JSON：{value}。",
     "Check where the text comes from.",
     "请检查文本来源。",
   ),
   BAD_PATTERN: runtime(
     "The pattern cannot be used: {detail}.",
-    "无法使用该模式：{detail}。",
+    "无法使用该模式：{detailZh}。",
     "Patterns know . [] () | * + ? {n,m} ^ $ \\d \\w \\s \\b; look-around and back references are left out.",
     "模式支持 . [] () | * + ? {n,m} ^ $ \\d \\w \\s \\b；不支持环视和反向引用。",
   ),

@@ -149,7 +149,8 @@ function literal(value: unknown, at: Range, ctx: Context): null | boolean | numb
     return value;
   const found = ctx.source.slice(at.from - ctx.base, at.to - ctx.base);
   if (value instanceof Uint8Array) throw new ExpressionError("NO_BYTES", at);
-  const number = typeof value === "bigint" ? Number(value) : Number.NaN;
+  // `5u` is CEL's unsigned number, wrapped by the library.
+  const number = Number(typeof value === "object" && "value" in value ? value.value : value);
   if (!Number.isSafeInteger(number)) throw new ExpressionError("BAD_NUMBER", at, { found });
   return number;
 }

@@ -29,6 +29,26 @@ const BY_CODE: Record<string, Reason> = {
   limit_exceeded: "TOO_COMPLEX",
 };
 
+/** Signs that Chinese keyboards write where these are meant. */
+const FULL_WIDTH: Record<string, string> = {
+  "（": "(",
+  "）": ")",
+  "，": ",",
+  "：": ":",
+  "“": '"',
+  "”": '"',
+  "‘": "'",
+  "’": "'",
+  "＝": "==",
+  "！": "!",
+  "？": "?",
+  "＞": ">",
+  "＜": "<",
+  "【": "[",
+  "】": "]",
+  "。": ".",
+};
+
 /** The parser's complaint in our words. What it stumbled over is read from the text again, not from its message. */
 export function syntaxError(error: unknown, source: string, base: number): ExpressionError {
   // A long chain of ! or - recurses in the parser without using up its depth limit.
@@ -45,6 +65,8 @@ export function syntaxError(error: unknown, source: string, base: number): Expre
   const here: Range = { from: base + token.from, to: base + token.to };
   if (error.code === "reserved_identifier") return new ExpressionError("RESERVED", here, { name: token.text });
   if (error.code === "invalid_macro_argument") return new ExpressionError("BAD_VARIABLE", here, { function: "map" });
+  const half = FULL_WIDTH[token.text];
+  if (half) return new ExpressionError("FULL_WIDTH", here, { found: token.text, expected: half });
   if (token.text === "=") return new ExpressionError("ASSIGNMENT", here);
   const expected = /^Expected (\w+), got/.exec(error.summary)?.[1];
   const word = expected && WORDS[expected];

@@ -25,17 +25,14 @@ const toBoolean: Body = ([value = null], site) => {
 
 const parse: Body = ([text], site, run) => {
   run.text((text as string).length, site.at);
-  let detail: string;
   try {
     // A key that objects treat specially is left out, so that no later copy of the value can trip over it.
-    return JSON.parse(
-      text as string,
-      (text as string).includes("__proto__") ? (key, value) => (key === "__proto__" ? undefined : value) : undefined,
-    );
-  } catch (error) {
-    detail = error instanceof Error ? error.message.slice(0, 120) : "";
+    const reviver = (key: string, value: Json) => (key === "__proto__" ? undefined : value);
+    return JSON.parse(text as string, (text as string).includes("__proto__") ? reviver : undefined);
+  } catch {
+    // What hosts say of bad JSON differs; the beginning of the text tells more.
+    return site.fail("BAD_JSON", { value: glimpse(text ?? null) }, 0);
   }
-  return site.fail("BAD_JSON", { detail }, 0);
 };
 
 const stringify: Body = ([value = null, indent], site, run) => {

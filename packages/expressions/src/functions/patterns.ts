@@ -15,7 +15,8 @@ function compiled(source: Json | undefined, site: CallSite, run: Evaluation): Pr
   try {
     return programOf(source as string);
   } catch (error) {
-    if (error instanceof PatternError) return site.fail("BAD_PATTERN", { detail: error.message }, 1);
+    if (error instanceof PatternError)
+      return site.fail("BAD_PATTERN", { detail: error.message, detailZh: error.zh }, 1);
     throw error;
   }
 }

@@ -24,7 +24,8 @@ export function programOf(pattern: string): Program {
 }
 
 function emit(code: Instruction[], instruction: Instruction): number {
-  if (code.length >= MAX_PROGRAM) throw new PatternError("it is too large, mostly because of {n,m}");
+  if (code.length >= MAX_PROGRAM)
+    throw new PatternError("it is too large, mostly because of {n,m}", "模式过大，多半因为 {n,m}");
   return code.push(instruction) - 1;
 }
 

@@ -75,17 +75,18 @@ class Reader {
  * @throws PatternError for what it does not know, and for look-around and back references, which cannot be bounded.
  */
 export function parsePattern(pattern: string): { node: Node; groups: number; ignoreCase: boolean } {
-  if (pattern.length > MAX_PATTERN) throw new PatternError(`it has more than ${MAX_PATTERN} characters`);
+  if (pattern.length > MAX_PATTERN)
+    throw new PatternError(`it has more than ${MAX_PATTERN} characters`, `超过 ${MAX_PATTERN} 个字符`);
   const reader = new Reader(pattern);
   const ignoreCase = reader.startsWith("(?i)");
   if (ignoreCase) reader.at += 4;
   const node = either(reader);
-  if (reader.at < reader.chars.length) throw new PatternError("there is a ) too many");
+  if (reader.at < reader.chars.length) throw new PatternError("there is a ) too many", "多了一个 )");
   return { node, groups: reader.groups, ignoreCase };
 }
 
 function either(reader: Reader): Node {
-  if (++reader.depth > 50) throw new PatternError("its groups are nested too deeply");
+  if (++reader.depth > 50) throw new PatternError("its groups are nested too deeply", "分组嵌套过深");
   const of: Node[] = [sequence(reader)];
   while (reader.eat("|")) of.push(sequence(reader));
   reader.depth--;
@@ -104,7 +105,7 @@ function repeated(reader: Reader, body: Node): Node {
   if (!count) return body;
   const lazy = reader.eat("?");
   if (body.kind === "assert" || quantifier(reader))
-    throw new PatternError("there is nothing to repeat before * + ? or {");
+    throw new PatternError("there is nothing to repeat before * + ? or {", "* + ? 或 { 之前没有可重复的内容");
   return { kind: "repeat", body, lazy, ...count };
 }
 
@@ -119,9 +120,13 @@ function quantifier(reader: Reader): { min: number; max: number } | undefined {
   reader.at += match[0].length;
   const min = Number(match[1]);
   const max = match[2] === undefined ? min : match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]);
-  if (max < min) throw new PatternError(`${match[0]} has its numbers the wrong way round`);
+  if (max < min)
+    throw new PatternError(`${match[0]} has its numbers the wrong way round`, `${match[0]} 中的数字顺序颠倒`);
   if (min > MAX_REPEAT || (max !== Number.POSITIVE_INFINITY && max > MAX_REPEAT))
-    throw new PatternError(`${match[0]} repeats more than ${MAX_REPEAT} times`);
+    throw new PatternError(
+      `${match[0]} repeats more than ${MAX_REPEAT} times`,
+      `${match[0]} 重复超过 ${MAX_REPEAT} 次`,
+    );
   return { min, max };
 }
 
@@ -148,7 +153,7 @@ function atom(reader: Reader): Node {
     case "*":
     case "+":
     case "?":
-      throw new PatternError(`there is nothing to repeat before ${ch}`);
+      throw new PatternError(`there is nothing to repeat before ${ch}`, `${ch} 之前没有可重复的内容`);
     default:
       return single(ch);
   }
@@ -158,18 +163,24 @@ function group(reader: Reader): Node {
   let slot = 0;
   if (reader.eat("?")) {
     if (!reader.eat(":"))
-      throw new PatternError("groups that begin with (? are not known, except (?: and a first (?i)");
+      throw new PatternError(
+        "groups that begin with (? are not known, except (?: and a first (?i)",
+        "不支持以 (? 开头的分组，(?: 和开头的 (?i) 除外",
+      );
   } else slot = ++reader.groups;
   if (slot > MAX_GROUPS)
-    throw new PatternError(`it has more than ${MAX_GROUPS} groups; write (?: for those that are not needed`);
+    throw new PatternError(
+      `it has more than ${MAX_GROUPS} groups; write (?: for those that are not needed`,
+      `分组超过 ${MAX_GROUPS} 个；不需要取出的请写 (?:`,
+    );
   const body = either(reader);
-  if (!reader.eat(")")) throw new PatternError("a ( is never closed");
+  if (!reader.eat(")")) throw new PatternError("a ( is never closed", "有 ( 没有结束");
   return slot === 0 ? body : { kind: "group", slot, body };
 }
 
 function escaped(reader: Reader): Node {
   const ch = reader.chars[reader.at++];
-  if (ch === undefined) throw new PatternError("it ends with a lone \\");
+  if (ch === undefined) throw new PatternError("it ends with a lone \\", "以单独的 \\ 结尾");
   if (ch === "b" || ch === "B") return { kind: "assert", what: ch === "b" ? "word" : "noWord" };
   const known = CLASSES[ch.toLowerCase()];
   if (known && /[dswDSW]/.test(ch)) return { kind: "set", ranges: known, negated: ch !== ch.toLowerCase() };
@@ -182,12 +193,12 @@ function escapeCode(reader: Reader, ch: string): number {
     const length = ch === "u" ? 4 : 2;
     const hex = reader.chars.slice(reader.at, reader.at + length).join("");
     if (!/^[0-9a-fA-F]+$/.test(hex) || hex.length !== length)
-      throw new PatternError(`\\${ch} needs ${length} hexadecimal digits`);
+      throw new PatternError(`\\${ch} needs ${length} hexadecimal digits`, `\\${ch} 需要 ${length} 位十六进制数字`);
     reader.at += length;
     return Number.parseInt(hex, 16);
   }
-  if (/[1-9]/.test(ch)) throw new PatternError("back references such as \\1 are left out");
-  if (/[A-Za-z0]/.test(ch)) throw new PatternError(`\\${ch} is not known`);
+  if (/[1-9]/.test(ch)) throw new PatternError("back references such as \\1 are left out", "不支持 \\1 之类的反向引用");
+  if (/[A-Za-z0]/.test(ch)) throw new PatternError(`\\${ch} is not known`, `不认识 \\${ch}`);
   return ch.codePointAt(0) as number;
 }
 
@@ -196,7 +207,7 @@ function charClass(reader: Reader): Node {
   const ranges: Range[] = [];
   for (let first = true; ; first = false) {
     const ch = reader.peek();
-    if (ch === undefined) throw new PatternError("a [ is never closed");
+    if (ch === undefined) throw new PatternError("a [ is never closed", "有 [ 没有结束");
     if (ch === "]" && !first) break;
     const low = classItem(reader);
     if (typeof low !== "number") {
@@ -211,7 +222,8 @@ function charClass(reader: Reader): Node {
     }
     reader.at++;
     const high = classItem(reader);
-    if (typeof high !== "number" || high < low) throw new PatternError("a range in [ ] is the wrong way round");
+    if (typeof high !== "number" || high < low)
+      throw new PatternError("a range in [ ] is the wrong way round", "[ ] 中的范围顺序颠倒");
     ranges.push([low, high]);
   }
   reader.at++;
@@ -223,7 +235,7 @@ function classItem(reader: Reader): number | Range[] {
   const ch = reader.chars[reader.at++] as string;
   if (ch !== "\\") return ch.codePointAt(0) as number;
   const next = reader.chars[reader.at++];
-  if (next === undefined) throw new PatternError("a [ is never closed");
+  if (next === undefined) throw new PatternError("a [ is never closed", "有 [ 没有结束");
   if (/[dsw]/.test(next)) return CLASSES[next] as Range[];
   if (/[DSW]/.test(next)) return inverse(CLASSES[next.toLowerCase()] as Range[]);
   return next === "b" ? 8 : escapeCode(reader, next);

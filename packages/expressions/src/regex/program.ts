@@ -18,7 +18,13 @@ export interface Program {
   ignoreCase: boolean;
 }
 
-/** The reason a pattern is refused, in a few plain words. */
+/** The reason a pattern is refused, in a few plain words of both languages. */
 export class PatternError extends Error {
   override readonly name = "PatternError";
+  readonly zh: string;
+
+  constructor(en: string, zh: string) {
+    super(en);
+    this.zh = zh;
+  }
 }
