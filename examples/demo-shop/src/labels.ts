@@ -43,8 +43,12 @@ export class Labels {
       tracking_url: `https://track.demo-shop.example/${tracking}`,
       status: "purchased",
     };
-    this.#byId.set(label.id, label);
-    if (wish.external !== undefined) this.#byExternalId.set(wish.external, label);
+    this.add(label);
     return label;
+  }
+
+  add(label: Label): void {
+    this.#byId.set(label.id, label);
+    if (label.external_id !== null) this.#byExternalId.set(label.external_id, label);
   }
 }

@@ -70,6 +70,17 @@ export class Mailbox {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
+  restore(mail: Mail): void {
+    this.#seen.add(mail.messageId);
+    this.#count = mail.n + 1;
+    this.#keep(mail);
+  }
+
+  #keep(mail: Mail): void {
+    this.#mails.push(mail);
+    if (this.#mails.length > KEPT) this.#mails.shift();
+  }
+
   #take(parsed: ParsedMail, recipients: string[]): void {
     const messageId = parsed.messageId ?? "";
     const repeated = messageId !== "" && this.#seen.has(messageId);
@@ -84,8 +95,8 @@ export class Mailbox {
       messageId,
       repeated,
     };
-    this.#mails.push(mail);
-    if (this.#mails.length > KEPT) this.#mails.shift();
-    this.#ledger.add("mail", { to: recipients, subject: mail.subject, messageId, repeated });
+    this.#keep(mail);
+    const { at, n: number, ...rest } = mail;
+    this.#ledger.add("mail", { number, ...rest, text: mail.text.slice(0, 20_000) }, at);
   }
 }

@@ -1,4 +1,5 @@
 import { parseOptions, USAGE } from "./options.ts";
+import { whenOrphaned } from "./parent.ts";
 import { startShop } from "./start.ts";
 
 /** Prints one line of JSON when everything is open: `{"ready":true,"url":...,"smtp":...,"seed":...}`. */
@@ -7,7 +8,7 @@ async function main(): Promise<void> {
   if (argv.includes("--help")) return console.log(USAGE);
   const options = parseOptions(argv);
   const shop = await startShop(options);
-  console.log(JSON.stringify({ ready: true, url: shop.url, smtp: shop.smtp, seed: options.seed }));
+  console.log(JSON.stringify({ ready: true, url: shop.url, smtp: shop.smtp, seed: shop.context.shop.seed }));
   const stop = (): void => {
     shop.close().then(
       () => process.exit(0),
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  whenOrphaned(stop);
 }
 
 main().catch((error: unknown) => {

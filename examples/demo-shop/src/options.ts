@@ -16,7 +16,7 @@ export interface Options {
   /** Visitors a minute; 0 for none. */
   perMinute: number;
   faults: Faults;
-  /** Path of a file that gets every ledger entry. */
+  /** Path of a file that gets every ledger entry. A shop started on an existing one goes on where that one was. */
   ledger: string | undefined;
   /** Milliseconds from a purchase order to the arrival of the goods. */
   supplierDelay: number;
@@ -31,7 +31,7 @@ export const USAGE = `usage: node src/main.ts [flags]
   --seed <n>            the same seed gives the same orders       (default: a new one)
   --per-minute <n>      visitors a minute, 0 for none             (default: 12)
   --faults <list>       for example fail=0.1,lost=0.05,busy=0.02,timeout=0.01,duplicate=0.1,shuffle=0.2
-  --ledger <file>       also write every effect to this file
+  --ledger <file>       keep everything in this file, and go on from it at the next start
   --supplier-delay <n>  milliseconds until ordered goods arrive   (default: 60000)`;
 
 /**

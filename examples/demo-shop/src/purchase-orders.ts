@@ -1,5 +1,5 @@
-import { type Cents, type Product, type Supplier, supplierOf } from "./catalogue.ts";
-import type { Ledger } from "./ledger.ts";
+import { bySku, type Cents, type Product, type Supplier, supplierOf } from "./catalogue.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
 
 export interface PurchaseOrder {
   /** `PO-1001` */
@@ -52,9 +52,37 @@ export class PurchaseOrders {
     };
     this.#orders.set(order.number, order);
     const { number, cost } = order;
-    this.#ledger.add("purchase_order", { number, sku: product.sku, location: locationId, quantity, cost, key });
+    this.#ledger.add(
+      "purchase_order",
+      { number, sku: product.sku, location: locationId, quantity, cost, key },
+      order.createdAt,
+    );
     this.#onCreate(order);
     return order;
+  }
+
+  /** Takes an order from the ledger into the books. */
+  restore(number: string, entry: LedgerEntry): void {
+    const product = bySku(String(entry.sku));
+    const supplier = product && supplierOf(product.vendor);
+    if (!product || !supplier) return;
+    const { location, quantity, cost } = entry as unknown as { location: number; quantity: number; cost: Cents };
+    const status = "open" as const;
+    this.#orders.set(number, {
+      number,
+      product,
+      supplier,
+      locationId: location,
+      quantity,
+      cost,
+      status,
+      createdAt: entry.at,
+    });
+  }
+
+  restoreReceived(number: string): void {
+    const order = this.#orders.get(number);
+    if (order) order.status = "received";
   }
 
   /** @returns the order when it was open until now. */

@@ -3,7 +3,7 @@ import { drawOrder, type Traits } from "./draw.ts";
 import type { Ledger } from "./ledger.ts";
 import { makeOrder, type Order, total } from "./orders.ts";
 import { checkoutPayload, inventoryPayload, orderPayload } from "./payloads.ts";
-import { PurchaseOrders } from "./purchase-orders.ts";
+import { type PurchaseOrder, PurchaseOrders } from "./purchase-orders.ts";
 import { randomFor } from "./random.ts";
 import { Stock, StockWatch } from "./stock.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -18,39 +18,67 @@ export class Shop {
   readonly ledger: Ledger;
   readonly #webhooks: Webhooks;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #drawn = 0;
+  readonly #supplierDelay: number;
+  #orders = 0;
+  #carts = 0;
 
   constructor(options: { seed: number; ledger: Ledger; webhooks: Webhooks; supplierDelay: number }) {
     this.seed = options.seed;
     this.ledger = options.ledger;
     this.#webhooks = options.webhooks;
-    this.purchaseOrders = new PurchaseOrders(options.ledger, (order) =>
-      this.#later(options.supplierDelay, () => this.receive(order.number)),
-    );
+    this.#supplierDelay = options.supplierDelay;
+    this.purchaseOrders = new PurchaseOrders(options.ledger, (order) => this.#expect(order));
   }
 
   /** A customer orders. `wish` fixes what will become of the order; the rest is drawn. */
   placeOrder(wish: Partial<Traits> = {}): Order {
-    const n = ++this.#drawn;
-    const drawn = drawOrder(this.seed, n, wish);
-    const order = makeOrder(this.seed, n, drawn, randomFor(this.seed, "token", n).hex(32), Date.now());
-    const id = String(order.id);
-    this.orders.set(id, order);
-    this.ledger.add("order", { order: id, name: `#${order.number}`, traits: drawn.traits, total: total(order) });
-    this.#webhooks.send("orders/create", orderPayload(order), id);
-    if (order.financial === "paid") this.#webhooks.send("orders/paid", orderPayload(order), id);
-    for (const line of drawn.lines) this.setStock(line.product, order.location, -line.quantity, "change");
-    const { payment, paysAfter } = drawn.traits;
-    if (payment === "pending" && paysAfter !== null) this.#later(paysAfter, () => this.pay(order));
+    const number = this.#orders + 1;
+    const order = this.addOrder(number, wish, Date.now());
+    const { id, traits } = { id: String(order.id), traits: order.traits };
+    this.ledger.add(
+      "order",
+      { order: id, number, name: `#${order.number}`, traits, total: total(order) },
+      order.createdAt,
+    );
+    this.announce(order);
+    for (const line of order.lines) this.setStock(line.product, order.location, -line.quantity, "change");
+    this.awaitPayment(order);
     return order;
+  }
+
+  /** Puts order `n` into the books and does nothing else: for a new one, and for one read from the ledger. */
+  addOrder(n: number, wish: Partial<Traits>, at: number): Order {
+    const drawn = drawOrder(this.seed, n, wish);
+    const order = makeOrder(this.seed, n, drawn, randomFor(this.seed, "token", n).hex(32), at);
+    this.#orders = Math.max(this.#orders, n);
+    this.orders.set(String(order.id), order);
+    return order;
+  }
+
+  /** Sends the webhooks of an order that are not among `acknowledged`. */
+  announce(order: Order, acknowledged: ReadonlySet<unknown> = new Set()): void {
+    const id = String(order.id);
+    for (const topic of order.financial === "paid"
+      ? (["orders/create", "orders/paid"] as const)
+      : (["orders/create"] as const))
+      if (!acknowledged.has(topic)) this.#webhooks.send(topic, orderPayload(order), id);
+  }
+
+  /** A pending payment comes at its time, or at once when that has passed. */
+  awaitPayment(order: Order): void {
+    const { paysAfter } = order.traits;
+    if (order.financial !== "pending" || paysAfter === null) return;
+    this.#later(Math.max(0, order.createdAt + paysAfter - Date.now()), () => this.pay(order));
   }
 
   /** Somebody fills a cart and leaves. */
   leaveCart(): void {
-    const n = ++this.#drawn;
+    const n = ++this.#carts;
+    const now = Date.now();
     const cart = drawOrder(this.seed, n);
-    const token = randomFor(this.seed, "token", n).hex(32);
-    this.#webhooks.send("checkouts/update", checkoutPayload(36_000_000_000_000 + n, token, cart, Date.now()));
+    // A cart is only an announcement; its number comes from the clock, so that it is new after a restart as well.
+    const token = randomFor(this.seed, "cart", now, n).hex(32);
+    this.#webhooks.send("checkouts/update", checkoutPayload(36_000_000_000_000 + (now % 1e12), token, cart, now));
   }
 
   /** The money arrived: by itself, or because it was captured. @returns false when the order was paid or cancelled before. */
@@ -65,6 +93,7 @@ export class Shop {
 
   setStock(product: Product, location: Location, value: number, how: "set" | "change"): number {
     const now = how === "set" ? this.stock.set(product, location, value) : this.stock.add(product, location, value);
+    this.ledger.add("stock", { sku: product.sku, location: location.id, available: now });
     this.#webhooks.send("inventory_levels/update", inventoryPayload(product, location, now, Date.now()));
     return now;
   }
@@ -76,6 +105,21 @@ export class Shop {
     const location = LOCATIONS.find((item) => item.id === order.locationId);
     if (location) this.setStock(order.product, location, order.quantity, "change");
     return true;
+  }
+
+  /** Takes up what was under way when the shop was closed. */
+  resume(): void {
+    for (const order of this.orders.values()) {
+      const topics = this.ledger.about(String(order.id)).map((entry) => entry.topic);
+      this.announce(order, new Set(topics));
+      this.awaitPayment(order);
+    }
+    for (const order of this.purchaseOrders.all()) if (order.status === "open") this.#expect(order);
+  }
+
+  /** The goods of a purchase order come when the supplier has had its time. */
+  #expect({ number, createdAt }: PurchaseOrder): void {
+    this.#later(Math.max(0, createdAt + this.#supplierDelay - Date.now()), () => this.receive(number));
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { Labels } from "./labels.ts";
 import { Ledger } from "./ledger.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Options } from "./options.ts";
+import { restore, seedOf } from "./restore.ts";
 import { Shop } from "./shop.ts";
 import { Stream } from "./stream.ts";
 import { TOPICS, type Topic, Webhooks } from "./webhooks.ts";
@@ -31,7 +32,9 @@ export const hookAddresses = (base: string): Record<Topic, string> =>
 /** Starts the shop, its mail server and the stream of customers. @throws Error when a port is taken. */
 export async function startShop(options: Options): Promise<RunningShop> {
   const ledger = new Ledger(options.ledger);
-  const faults = new FaultSource(options.seed, options.faults);
+  const seed = seedOf(ledger) ?? options.seed;
+  if (ledger.length === 0) ledger.add("opened", { seed });
+  const faults = new FaultSource(seed, options.faults);
   const webhooks = new Webhooks({
     addresses: options.signalbox === undefined ? {} : hookAddresses(options.signalbox),
     secret: options.secret,
@@ -40,7 +43,7 @@ export async function startShop(options: Options): Promise<RunningShop> {
     faults,
   });
   const mailbox = new Mailbox(ledger);
-  const shop = new Shop({ seed: options.seed, ledger, webhooks, supplierDelay: options.supplierDelay });
+  const shop = new Shop({ seed, ledger, webhooks, supplierDelay: options.supplierDelay });
   const smtpPort = await mailbox.listen(options.host, options.smtpPort);
   const stream = new Stream(shop);
   const context: Context = {
@@ -49,13 +52,15 @@ export async function startShop(options: Options): Promise<RunningShop> {
     webhooks,
     mailbox,
     faults,
-    keys: new IdempotencyKeys(),
+    keys: new IdempotencyKeys((id, answer) => ledger.add("answer", { id, ...answer })),
     labels: new Labels(),
   };
+  restore(context);
   const app = buildApp(context);
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   // Last, so that the first customer finds everything open.
+  shop.resume();
   stream.begin(options.perMinute);
   const close = async () => {
     stream.stop();

@@ -31,14 +31,23 @@ const key = (product: Product, location: Location): string => `${product.invento
 export class StockWatch {
   readonly #low = new Set<string>();
 
-  /** @returns whether this observation crossed into low, and the state after it. */
-  observe(product: Product, location: Location, available: number): { crossed: boolean; low: boolean } {
+  restore(product: Product, location: Location, low: boolean): void {
+    if (low) this.#low.add(key(product, location));
+    else this.#low.delete(key(product, location));
+  }
+
+  /** @returns whether this observation crossed into low, whether the state changed at all, and the state after it. */
+  observe(
+    product: Product,
+    location: Location,
+    available: number,
+  ): { crossed: boolean; changed: boolean; low: boolean } {
     const id = key(product, location);
     const wasLow = this.#low.has(id);
     if (available <= product.reorderPoint) this.#low.add(id);
     else if (available > product.reorderPoint + HYSTERESIS) this.#low.delete(id);
     const low = this.#low.has(id);
-    return { crossed: low && !wasLow, low };
+    return { crossed: low && !wasLow, changed: low !== wasLow, low };
   }
 }
 export const HYSTERESIS = 3;

@@ -3,6 +3,8 @@ import type { Shop } from "./shop.ts";
 
 /** Milliseconds until the first order, so that something happens at once. */
 const FIRST = 500;
+/** Nobody comes after so many: a shop that was forgotten must not fill the disk. */
+const ENOUGH = 5_000;
 /** One visitor in five leaves a cart behind instead of ordering. */
 const CART_SHARE = 0.2;
 
@@ -44,7 +46,7 @@ export class Stream {
       // The first visitor orders: whoever just started the shop is waiting for that.
       if (n > 0 && randomFor(this.#shop.seed, "visitor", n).chance(CART_SHARE)) this.#shop.leaveCart();
       else this.#shop.placeOrder();
-      this.#schedule(60_000 / this.#perMinute);
+      if (this.#visitors < ENOUGH) this.#schedule(60_000 / this.#perMinute);
     }, delay);
   }
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { FaultSource } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 import { shopifySignature } from "./sign.ts";
@@ -57,7 +57,7 @@ export class Webhooks {
     if (!this.#options.addresses[topic]) return undefined;
     const { faults } = this.#options;
     const queued: Queued = {
-      id: randomUUID(),
+      id: order === undefined ? randomUUID() : webhookId(topic, order),
       topic,
       status: "pending",
       tries: 0,
@@ -148,4 +148,10 @@ export class Webhooks {
       return error instanceof Error ? `${error.message} ${String(error.cause ?? "")}`.trim() : String(error);
     }
   }
+}
+
+/** The same for the same event, so that a shop that was started again repeats it under its first id. */
+function webhookId(topic: Topic, order: string): string {
+  const hex = createHash("sha256").update(`${topic} ${order}`).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }

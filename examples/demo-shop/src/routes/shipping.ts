@@ -53,7 +53,7 @@ export function shippingRoutes(app: FastifyInstance, { shop, keys, labels }: Con
       const label = labels.buy({ order: id, external, rate, random: randomFor(shop.seed, "label", id, labels.size) });
       order.labelsBought++;
       order.label = { id: label.id, trackingNumber: label.tracking_number, carrier: label.carrier, voided: false };
-      shop.ledger.add("label", { order: id, label: label.id, external, carrier: label.carrier, key });
+      shop.ledger.add("label", { order: id, label, carrier: label.carrier, key });
       return ok(label, 201);
     });
     return send(reply, answer);

@@ -35,7 +35,8 @@ export function supplyRoutes(app: FastifyInstance, { shop, keys }: Context): voi
       );
     const key = idempotencyKey(request);
     const answer = keys.once("watch", key, () => {
-      const { crossed, low } = shop.watch.observe(product, location, available);
+      const { crossed, changed, low } = shop.watch.observe(product, location, available);
+      if (changed) shop.ledger.add("stock_low", { sku: product.sku, location: location.id, low });
       if (crossed) shop.ledger.add("stock_alert", { sku: product.sku, location: location.id, available, key });
       const { sku, title, vendor, reorderPoint, target } = product;
       const cost = Number(money(product.cost));
