@@ -1,55 +1,147 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
-import { z } from "zod";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { client } from "../data/client.ts";
 import { requireCatalog } from "../i18n/runtime.ts";
+import { CrashedPage, NotFoundPage } from "./problem-pages.tsx";
+import {
+  editorSearch,
+  inboxSearch,
+  newConnectionSearch,
+  runSearch,
+  runsSearch,
+  versionsSearch,
+  workflowsSearch,
+} from "./search.ts";
+import { Shell } from "./shell.tsx";
 
-const root = createRootRoute({ component: () => <Outlet /> });
+const root = createRootRoute({ component: Shell });
+const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => root, path }) as const;
 
-/** Search params of the editor; every view can be sent as a link. */
-export const editorSearch = z.object({
-  node: z.string().optional().catch(undefined),
-  tab: z.enum(["params", "data", "runs", "notes", "docs"]).optional().catch(undefined),
+const home = createRoute({ ...at("/"), component: lazyRouteComponent(() => import("../pages/home/home-page.tsx")) });
+const workflows = createRoute({
+  ...at("/workflows"),
+  validateSearch: workflowsSearch,
+  component: lazyRouteComponent(() => import("../pages/workflows/workflows-page.tsx")),
 });
-/** Search params of a run page. `at` is a journal rev. */
-export const runSearch = z.object({
-  step: z.string().optional().catch(undefined),
-  attempt: z.coerce.number().int().positive().optional().catch(undefined),
-  at: z.coerce.number().int().min(0).optional().catch(undefined),
-  view: z.enum(["canvas", "timeline", "log"]).optional().catch(undefined),
+const runs = createRoute({
+  ...at("/runs"),
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import("../pages/runs/runs-page.tsx")),
+});
+/** Only the run's id is known, from a log line or an answer of the API: find its workflow. */
+const runById = createRoute({
+  ...at("/runs/$run"),
+  loader: async ({ params: { run } }) => {
+    const { workflow } = await client.call("getRun", { params: { id: run } });
+    throw redirect({ to: "/w/$id/runs/$run", params: { id: workflow, run }, replace: true });
+  },
+  errorComponent: NotFoundPage,
+});
+const approvals = createRoute({
+  ...at("/approvals"),
+  component: lazyRouteComponent(() => import("../pages/approvals/approvals-page.tsx")),
+});
+const approval = createRoute({
+  ...at("/approvals/$id"),
+  component: lazyRouteComponent(() => import("../pages/approvals/approval-page.tsx")),
+});
+const inbox = createRoute({
+  ...at("/inbox"),
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("../pages/inbox/inbox-page.tsx")),
+});
+const inboxEvent = createRoute({
+  ...at("/inbox/$id"),
+  component: lazyRouteComponent(() => import("../pages/inbox/inbox-event-page.tsx")),
+});
+const connections = createRoute({
+  ...at("/connections"),
+  component: lazyRouteComponent(() => import("../pages/connections/connections-page.tsx")),
+});
+const newConnection = createRoute({
+  ...at("/connections/new"),
+  validateSearch: newConnectionSearch,
+  component: lazyRouteComponent(() => import("../pages/connections/new-connection-page.tsx")),
+});
+const connection = createRoute({
+  ...at("/connections/$id"),
+  component: lazyRouteComponent(() => import("../pages/connections/connection-page.tsx")),
+});
+const settings = createRoute({
+  ...at("/settings"),
+  component: lazyRouteComponent(() => import("../pages/settings/settings-page.tsx")),
+});
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/$section", params: { section: "appearance" }, replace: true });
+  },
+});
+const settingsSection = createRoute({
+  getParentRoute: () => settings,
+  path: "$section",
+  component: lazyRouteComponent(() => import("../pages/settings/settings-section.tsx")),
+});
+const workflowRuns = createRoute({
+  ...at("/w/$id/runs"),
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import("../pages/runs/workflow-runs-page.tsx")),
+});
+const versions = createRoute({
+  ...at("/w/$id/versions"),
+  validateSearch: versionsSearch,
+  component: lazyRouteComponent(() => import("../pages/versions/versions-page.tsx")),
 });
 
+/** The canvas fills the window; its texts come with it. */
 const editor = createRoute({
-  getParentRoute: () => root,
-  path: "/w/$id",
+  ...at("/w/$id"),
   validateSearch: editorSearch,
+  staticData: { bare: true },
   loader: () => requireCatalog("editor"),
   component: lazyRouteComponent(() => import("../canvas/editor-page.tsx")),
 });
 const run = createRoute({
-  getParentRoute: () => root,
-  path: "/w/$id/runs/$run",
+  ...at("/w/$id/runs/$run"),
   validateSearch: runSearch,
+  staticData: { bare: true },
   loader: () => requireCatalog("editor"),
   component: lazyRouteComponent(() => import("../run-view/run-page.tsx")),
 });
-const home = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/w/$id", params: { id: "none" } });
-  },
-});
 
-export const router = createRouter({ routeTree: root.addChildren([home, editor, run]), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    workflows,
+    runs,
+    runById,
+    approvals,
+    approval,
+    inbox,
+    inboxEvent,
+    connections,
+    newConnection,
+    connection,
+    settings.addChildren([settingsIndex, settingsSection]),
+    workflowRuns,
+    versions,
+    editor,
+    run,
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: CrashedPage,
+  defaultNotFoundComponent: NotFoundPage,
+  // Scrolling happens inside the main area, not the window.
+  scrollRestoration: true,
+  scrollToTopSelectors: ["#content"],
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** The page fills the window and brings its own top bar; the navigation opens over it. */
+    bare?: boolean;
   }
 }

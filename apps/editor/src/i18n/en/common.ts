@@ -41,4 +41,5 @@ export const common = {
   resize: "Change the size of the panels",
   increase: "Increase",
   decrease: "Decrease",
+  notJson: "This is not valid JSON yet.",
 } as const;

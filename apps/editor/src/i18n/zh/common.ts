@@ -43,4 +43,5 @@ export const common: Translated<typeof en> = {
   resize: "调整面板大小",
   increase: "增大",
   decrease: "减小",
+  notJson: "还不是有效的 JSON。",
 };

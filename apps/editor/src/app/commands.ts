@@ -1,0 +1,50 @@
+import type { LucideIcon } from "lucide-react";
+import { useEffect } from "react";
+import { createStore } from "zustand/vanilla";
+
+/**
+ * Something a person can do, once: palette, shortcut sheet, menus and keys all read it from here. A page registers its
+ * commands while it is shown.
+ */
+export interface Command {
+  /** Unique while registered, for example `workflows.create`. A later registration of the same id or keys wins. */
+  id: string;
+  /** In the reader's language, as a verb phrase. */
+  title: string;
+  /** Heading it stands under in the palette and the shortcut sheet. */
+  group: string;
+  icon?: LucideIcon;
+  /** `Ctrl+K` (Command on Apple machines), `Shift+F10`, `?`, or keys one after the other: `G W`. */
+  keys?: string;
+  /** More words by which the palette finds it, in any language. */
+  aliases?: readonly string[];
+  /** Works while text is being edited. Default: only commands with Ctrl or Alt do. */
+  whileTyping?: boolean;
+  /** CSS selector: its keys work only while the focus is inside such an element. */
+  within?: string;
+  /** Left out of the palette, for movements that only make sense as keys. */
+  hidden?: boolean;
+  run(): void;
+}
+
+const store = createStore<{ layers: readonly (readonly Command[])[] }>(() => ({ layers: [] }));
+
+/** Adds commands. @returns A function that takes them away again. */
+export function registerCommands(commands: readonly Command[]): () => void {
+  store.setState(({ layers }) => ({ layers: [...layers, commands] }));
+  return () => store.setState(({ layers }) => ({ layers: layers.filter((layer) => layer !== commands) }));
+}
+
+/** All commands of now, newest layer first, each id once. */
+export function allCommands(): Command[] {
+  const known = new Map<string, Command>();
+  for (const layer of [...store.getState().layers].reverse()) {
+    for (const command of layer) if (!known.has(command.id)) known.set(command.id, command);
+  }
+  return [...known.values()];
+}
+
+/** Registers commands while a component is mounted; memoise the list. */
+export function useCommands(commands: readonly Command[]): void {
+  useEffect(() => registerCommands(commands), [commands]);
+}

@@ -1,0 +1,81 @@
+import { ApiError } from "@signalbox/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet, useMatches } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { useStore } from "zustand";
+import { startFeed } from "../data/feed.ts";
+import { queries } from "../data/queries.ts";
+import { SessionProvider } from "../data/session.tsx";
+import { useT } from "../i18n/provider.tsx";
+import { classes } from "../lib/classes.ts";
+import { AwayBanner } from "./away-banner.tsx";
+import { Nav } from "./nav.tsx";
+import { NavDrawer, NavMenuButton } from "./nav-drawer.tsx";
+import { overlays } from "./overlays.ts";
+import { preferences } from "./preferences.ts";
+import { UnreachablePage } from "./problem-pages.tsx";
+import styles from "./shell.module.css";
+import { ShellCommands } from "./shell-commands.tsx";
+import { listenForKeys } from "./shortcuts.ts";
+import { SignInPage } from "./sign-in-page.tsx";
+
+const Palette = lazy(() => import("./palette.tsx"));
+const ShortcutsSheet = lazy(() => import("./shortcuts-sheet.tsx"));
+
+/** The frame around every page, once it is known who is there. */
+export function Shell() {
+  const session = useQuery(queries.session());
+  if (session.data) {
+    return (
+      <SessionProvider value={session.data}>
+        <Frame />
+      </SessionProvider>
+    );
+  }
+  if (session.error instanceof ApiError && (session.error.status === 401 || session.error.status === 403)) {
+    return <SignInPage />;
+  }
+  if (session.error) return <UnreachablePage busy={session.isFetching} onRetry={() => session.refetch()} />;
+  // Nothing for the blink until the answer: a frame that changes would be worse.
+  return <div aria-busy="true" />;
+}
+
+function Frame() {
+  const t = useT();
+  const cache = useQueryClient();
+  const collapsed = useStore(preferences, (state) => state.navCollapsed);
+  const overlay = useStore(overlays.store, (state) => state.open);
+  const bare = useMatches({ select: (matches) => matches.some((match) => match.staticData.bare) });
+  useEffect(() => startFeed(cache), [cache]);
+  useEffect(listenForKeys, []);
+  return (
+    <div className={classes(styles.shell, collapsed && styles.collapsed, bare && styles.bare)}>
+      <a href="#content" className={styles.skip}>
+        {t("nav.skip")}
+      </a>
+      <div className={styles.banner}>
+        <AwayBanner />
+      </div>
+      {!bare && (
+        <>
+          <div className={styles.topBar}>
+            <NavMenuButton />
+            <b>Signalbox</b>
+          </div>
+          <div className={styles.nav}>
+            <Nav collapsed={collapsed} />
+          </div>
+        </>
+      )}
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+      <NavDrawer />
+      <ShellCommands />
+      <Suspense>
+        {overlay === "palette" && <Palette />}
+        {overlay === "shortcuts" && <ShortcutsSheet />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { RouteQuery } from "@signalbox/model";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { client } from "./client.ts";
+
+export type RunFilter = RouteQuery<"listRuns">;
+export type InboxFilter = RouteQuery<"listInbox">;
+
+/** What the editor asks of the server, as query options for `useQuery` and route loaders. Keys begin with the thing. */
+export const queries = {
+  session: () =>
+    queryOptions({ queryKey: ["session"], queryFn: () => client.call("getSession"), staleTime: 5 * 60_000 }),
+  nodes: () => queryOptions({ queryKey: ["nodes"], queryFn: () => client.call("listNodes"), staleTime: 10 * 60_000 }),
+  workflows: () => queryOptions({ queryKey: ["workflows"], queryFn: () => client.call("listWorkflows") }),
+  workflow: (id: string) =>
+    queryOptions({ queryKey: ["workflow", id], queryFn: () => client.call("getWorkflow", { params: { id } }) }),
+  versions: (id: string) =>
+    queryOptions({ queryKey: ["versions", id], queryFn: () => client.call("listVersions", { params: { id } }) }),
+  version: (id: string, version: number) =>
+    queryOptions({
+      queryKey: ["version", id, version],
+      queryFn: () => client.call("getVersion", { params: { id, version: String(version) } }),
+      // Versions never change.
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  runs: (filter: RunFilter) =>
+    queryOptions({
+      queryKey: ["runs", filter],
+      queryFn: () => client.call("listRuns", { query: filter }),
+      placeholderData: keepPreviousData,
+    }),
+  run: (id: string) =>
+    queryOptions({ queryKey: ["run", id], queryFn: () => client.call("getRun", { params: { id } }) }),
+  approvals: () => queryOptions({ queryKey: ["approvals"], queryFn: () => client.call("listApprovals") }),
+  approval: (id: string) =>
+    queryOptions({ queryKey: ["approval", id], queryFn: () => client.call("getApproval", { params: { id } }) }),
+  inbox: (filter: InboxFilter) =>
+    queryOptions({
+      queryKey: ["inbox", filter],
+      queryFn: () => client.call("listInbox", { query: filter }),
+      placeholderData: keepPreviousData,
+    }),
+  inboxEvent: (id: string) =>
+    queryOptions({ queryKey: ["inboxEvent", id], queryFn: () => client.call("getInboxEvent", { params: { id } }) }),
+  connections: () => queryOptions({ queryKey: ["connections"], queryFn: () => client.call("listConnections") }),
+};

@@ -1,0 +1,20 @@
+export const home = {
+  title: "Home",
+  running: "Running now",
+  waiting: "Waiting",
+  failed: "Failed in 24 h",
+  succeeded: "Succeeded in 24 h",
+  myWorkflows: "Workflows",
+  allWorkflows: "All workflows",
+  recentFailures: "Failed in the last 24 hours",
+  allFailures: "All failed runs",
+  approvals: "Waiting for you",
+  allApprovals: "All approvals",
+  noFailures: "No failures",
+  noFailuresText: "Every run of the last 24 hours went through.",
+  noApprovals: "Nothing to decide",
+  noApprovalsText: "Approvals that workflows ask for appear here.",
+  welcome: "Draw your first workflow",
+  welcomeText:
+    "A workflow starts when something happens, such as a new order, and does the rest step by step, even if the server restarts in between.",
+} as const;

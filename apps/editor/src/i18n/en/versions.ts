@@ -1,0 +1,17 @@
+export const versions = {
+  title: "Versions",
+  ofWorkflow: "Versions of {name}",
+  version: "Version {version}",
+  newest: "newest",
+  noMessage: "No message",
+  byAt: "{by} · {at}",
+  nodes: "{n, plural, one {# node} other {# nodes}}",
+  document: "Document",
+  restore: "Restore as draft",
+  restoreTitle: "Make version {version} the draft?",
+  restoreText: "The draft is replaced by this version. What runs now stays as it is until you publish.",
+  restored: "Version {version} is the draft now",
+  openDraft: "Open the draft",
+  empty: "Nothing published yet",
+  emptyText: "Each time the workflow is published, a version is kept here for ever.",
+} as const;

@@ -1,0 +1,33 @@
+import type { approvals as en } from "../en/approvals.ts";
+import type { Translated } from "../types.ts";
+
+export const approvals: Translated<typeof en> = {
+  title: "审批",
+  request: "请求",
+  workflow: "流程",
+  for: "审批人",
+  anyone: "任何人",
+  since: "等待时间",
+  due: "截止时间",
+  noDue: "不限",
+  overdue: "已超时",
+  empty: "没有待处理的审批",
+  emptyText: "流程需要人来决定时，请求会在这里等待。等上几天也没关系，重启也不会丢失。",
+  fromRun: "由“{workflow}”的一次运行发起",
+  openRun: "打开运行",
+  data: "详情",
+  form: "请填写",
+  comment: "备注",
+  commentHelp: "会随决定一起保存在运行记录中。",
+  approve: "批准",
+  reject: "拒绝",
+  decide: "您的决定",
+  answered: "您的决定已记录",
+  answeredDetail: "{title}：{decision}",
+  alreadyAnswered: "该审批已有决定。",
+  gone: "该审批已处理或已撤回",
+  goneText: "可能已由他人决定，或运行已结束。",
+  backToList: "返回审批列表",
+  notAllowed: "您可以查看，但不能作决定。请向管理员申请处理审批的权限。",
+  fieldMissing: "请填写此项。",
+};

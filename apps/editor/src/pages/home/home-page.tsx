@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { Workflow } from "lucide-react";
+import { useState } from "react";
+import { queries } from "../../data/queries.ts";
+import { useSession } from "../../data/session.tsx";
+import { useT } from "../../i18n/provider.tsx";
+import { Button, LinkButton } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { LoadProblem } from "../load-problem.tsx";
+import page from "../page.module.css";
+import { Page } from "../page.tsx";
+import { CreateDialog } from "../workflows/create-dialog.tsx";
+import { ImportDialog } from "../workflows/import-dialog.tsx";
+import { WorkflowsTable } from "../workflows/workflows-table.tsx";
+import { ApprovalsCard } from "./approvals-card.tsx";
+import { FailuresCard } from "./failures-card.tsx";
+import styles from "./home.module.css";
+import { Section } from "./section.tsx";
+import { Tiles } from "./tiles.tsx";
+
+const FEW_WORKFLOWS = 6;
+
+/** What is going on, what failed, and what waits for the reader. */
+export default function HomePage() {
+  const t = useT();
+  const { rights } = useSession();
+  const workflows = useQuery(queries.workflows());
+  const items = workflows.data?.items;
+  if (items?.length === 0) return <Welcome />;
+  const lively = items && [...items].sort((a, b) => ((a.runs.lastAt ?? "") < (b.runs.lastAt ?? "") ? 1 : -1));
+  const seesRuns = rights.includes("runs:read");
+  return (
+    <Page title={t("home.title")}>
+      <LoadProblem query={workflows} />
+      <Tiles workflows={items} />
+      {seesRuns && (
+        <div className={styles.columns}>
+          <FailuresCard />
+          <ApprovalsCard />
+        </div>
+      )}
+      <Section
+        title={t("home.myWorkflows")}
+        link={
+          <LinkButton to="/workflows" variant="quiet" size="dense">
+            {t("home.allWorkflows")}
+          </LinkButton>
+        }
+      >
+        {(items || !workflows.error) && (
+          <WorkflowsTable compact workflows={lively?.slice(0, FEW_WORKFLOWS)} expected={4} />
+        )}
+      </Section>
+    </Page>
+  );
+}
+
+function Welcome() {
+  const t = useT();
+  const { rights } = useSession();
+  const [dialog, open] = useState<"create" | "import">();
+  return (
+    <Page title={t("home.title")}>
+      <div className={page.card}>
+        <EmptyState
+          icon={Workflow}
+          title={t("home.welcome")}
+          actions={
+            rights.includes("workflows:write") && (
+              <>
+                <Button variant="primary" onPress={() => open("create")}>
+                  {t("workflows.newEmpty")}
+                </Button>
+                <Button onPress={() => open("import")}>{t("workflows.newImport")}</Button>
+              </>
+            )
+          }
+        >
+          {t("home.welcomeText")}
+        </EmptyState>
+      </div>
+      <CreateDialog isOpen={dialog === "create"} onClose={() => open(undefined)} />
+      {dialog === "import" && <ImportDialog onClose={() => open(undefined)} />}
+    </Page>
+  );
+}
