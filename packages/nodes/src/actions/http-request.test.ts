@@ -245,9 +245,10 @@ describe("pages", () => {
   });
 
   it("by cursor, keeping the query", async () => {
-    const script = ({ query }: SeenRequest) => {
+    const script = ({ query }: SeenRequest): ScriptedAnswer => {
       const from = Number(query.after ?? 0);
-      const next = from + 3 < all.length ? { paging: { next: { after: String(from + 3) } } } : {};
+      const next: { [key: string]: Json } =
+        from + 3 < all.length ? { paging: { next: { after: String(from + 3) } } } : {};
       return { body: { results: slice(from, 3), ...next } };
     };
     const { output, requests } = await pages(script, {

@@ -37,7 +37,7 @@ describe("senders without a preset", () => {
   const now = Date.UTC(2026, 0, 5, 12);
   const hmac = (text: string, encoding: "hex" | "base64", algorithm = "sha256") =>
     createHmac(algorithm, SECRET).update(text).digest(encoding);
-  const run = (params: object, headers: Record<string, string>, body = "{}", settings = {}) =>
+  const run = (params: Record<string, unknown>, headers: Record<string, string>, body = "{}", settings = {}) =>
     testHook(webhook, { params, request: { headers, body }, connection: { ...connection, settings }, now }).verdict;
 
   it("WH-15 HMAC in hex with a prefix, or Base64 with another hash", () => {
