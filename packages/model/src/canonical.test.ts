@@ -15,28 +15,28 @@ const document = (): WorkflowDocument =>
     layout: { nodes: { hook: { x: 0, y: 0 }, label: { x: 320, y: 0 } } },
   });
 
-test("canonical text read back is the same document, and gives the same text again", () => {
+test("DOC-4 canonical text read back is the same document, and gives the same text again", () => {
   const text = canonicalText(document());
   const again = workflowDocument.parse(JSON.parse(text));
   expect(canonicalText(again)).toBe(text);
   expect(again.nodes.map((node) => node.id)).toEqual(["hook", "label"]);
 });
 
-test("the order of nodes, edges and keys does not matter", () => {
+test("DOC-4 the order of nodes, edges and keys does not matter", () => {
   const shuffled = document();
   shuffled.nodes.reverse();
   for (const node of shuffled.nodes) node.params = Object.fromEntries(Object.entries(node.params).reverse());
   expect(canonicalText(shuffled)).toBe(canonicalText(document()));
 });
 
-test("canonical text is one key a line, sorted, with a newline at the end", () => {
+test("DOC-4 canonical text is one key a line, sorted, with a newline at the end", () => {
   const text = canonicalText(document());
   expect(text.endsWith("}\n")).toBe(true);
   const top = [...text.matchAll(/^ {2}"(\w+)":/gm)].map((match) => match[1]);
   expect(top).toEqual([...top].sort());
 });
 
-test("behaviour text is blind to layout and pinned data, and to nothing else", () => {
+test("DOC-5 behaviour text is blind to layout and pinned data, and to nothing else", () => {
   const moved = document();
   moved.layout.nodes.hook = { x: 500, y: 10 };
   moved.layout.notes.push({ id: "n", text: "look", x: 0, y: 0, width: 10, height: 10, color: "blue" });

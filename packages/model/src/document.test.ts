@@ -8,7 +8,7 @@ function refusal(document: unknown): string {
 }
 const withNode = (node: object) => ({ name: "W", nodes: [{ id: "a", type: "manual", ...node }] });
 
-test("what is left out gets its default", () => {
+test("DOC-2 what is left out gets its default", () => {
   expect(workflowDocument.parse(withNode({}))).toEqual({
     format: 1,
     name: "W",
@@ -21,7 +21,7 @@ test("what is left out gets its default", () => {
   });
 });
 
-test("an empty document is valid", () => {
+test("DOC-2 an empty document is valid", () => {
   expect(refusal(emptyDocument("New workflow"))).toBe("accepted");
 });
 
@@ -46,7 +46,7 @@ test.each([
     /^layout\.notes\.0/,
   ],
   ["a list in place of a document", [], /expected object/],
-])("refused, with the place: %s", (_what, document, expected) => {
+])("DOC-1 DOC-3 refused, with the place: %s", (_what, document, expected) => {
   expect(refusal(document)).toMatch(expected);
 });
 

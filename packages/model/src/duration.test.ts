@@ -12,16 +12,19 @@ test.each([
   ["250ms", 250],
   ["1.5s", 1_500],
   ["0s", 0],
-])("%j is %d milliseconds", (text, ms) => {
+])("DOC-7 %j is %d milliseconds", (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(["", " ", "5", "m", "5 minutes", "-5m", "5m!", "1e3s", "5m and 3s", "٥m"])("%j is no duration", (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-  expect(duration.safeParse(text).success).toBe(false);
-});
+test.each(["", " ", "5", "m", "5 minutes", "-5m", "5m!", "1e3s", "5m and 3s", "٥m"])(
+  "DOC-7 %j is no duration",
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+    expect(duration.safeParse(text).success).toBe(false);
+  },
+);
 
-test("a refused duration says what was expected", () => {
+test("DOC-7 a refused duration says what was expected", () => {
   expect(duration.safeParse("soon").error?.issues[0]?.message).toBe(
     "expected a duration such as 30s, 5m, 1h 30m or 2d",
   );

@@ -9,22 +9,22 @@ test.each([
   ["  2nd try! ", "nd_try"],
   ["Größe prüfen", "grosse_prufen"],
   ["check---it", "check_it"],
-])("the label %j becomes %j", (label, id) => {
+])("DOC-6 the label %j becomes %j", (label, id) => {
   expect(slugFor(label, nothingTaken)).toBe(id);
 });
 
-test("a label without Latin letters falls back to the node's type", () => {
+test("DOC-6 a label without Latin letters falls back to the node's type", () => {
   expect(slugFor("买运单", nothingTaken, "http_request")).toBe("http_request");
   expect(slugFor("买运单", nothingTaken, "买")).toBe("step");
 });
 
-test("a taken name gets the next free number, and a reserved one is never given", () => {
+test("DOC-6 a taken name gets the next free number, and a reserved one is never given", () => {
   const taken = new Set(["label", "label_2"]);
   expect(slugFor("Label", (id) => taken.has(id))).toBe("label_3");
   for (const name of RESERVED_NAMES) expect(RESERVED_NAMES.has(slugFor(name, nothingTaken))).toBe(false);
 });
 
-test("whatever the label is, the id is one", () => {
+test("DOC-6 whatever the label is, the id is one", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (label) => {
       const id = slugFor(label, nothingTaken);

@@ -59,7 +59,7 @@ export const TEXTS = {
     total: "总额",
     payment: "付款",
     story: "经过",
-    placeOrder: "下一个订单",
+    placeOrder: "立即下单",
     perMinute: "单/分钟",
     undelivered: "个事件尚未被接收",
     noOrders: "还没有订单，第一单马上就到。",
