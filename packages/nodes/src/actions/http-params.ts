@@ -140,7 +140,7 @@ const advanced = {
 };
 
 export const httpParams = z
-  .object({ ...request, ...paging, ...advanced })
+  .strictObject({ ...request, ...paging, ...advanced })
   .refine((given) => given.bodyType === "none" || (given.method !== "GET" && given.method !== "HEAD"), {
     message: "expected no body for GET and HEAD; put the values into the query or choose another method",
     path: ["bodyType"],

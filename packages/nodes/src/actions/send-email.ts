@@ -17,7 +17,7 @@ const addresses = z
   )
   .pipe(z.array(address).max(100));
 
-const params = z.object({
+const params = z.strictObject({
   to: field(
     addresses.refine((all) => all.length > 0, "expected at least one address"),
     {
@@ -45,7 +45,7 @@ const params = z.object({
   attachments: field(
     z
       .array(
-        z.object({
+        z.strictObject({
           filename: field(z.string().min(1).max(255), { label: text("File name", "文件名") }),
           content: field(z.string(), { label: text("Content", "内容"), widget: "multiline" }),
           contentType: field(z.string().optional(), { label: text("Content type", "内容类型") }),

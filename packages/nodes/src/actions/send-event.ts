@@ -2,7 +2,7 @@ import { defineNode, field, json } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   name: field(z.string().min(1).max(200), { label: text("Event name", "事件名称"), placeholder: "order.paid" }),
   key: field(z.union([z.string(), z.number()]).transform(String).pipe(z.string().max(500)).default(""), {
     label: text("Key", "关联键"),

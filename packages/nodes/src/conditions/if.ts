@@ -2,7 +2,7 @@ import { defineNode, field, toPort } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   condition: field(z.boolean(), {
     label: text("Condition", "条件"),
     help: text("An expression that is true or false.", "结果为真或假的表达式。"),

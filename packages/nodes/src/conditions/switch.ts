@@ -7,7 +7,7 @@ const caseId = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, "expected a name of a-z, 0-9 and _ that starts with a letter");
 
-const switchCase = z.object({
+const switchCase = z.strictObject({
   id: field(caseId, {
     label: text("Id", "标识"),
     help: text("Names the port; edges hold on to it.", "端口的名称，连线以它为准。"),
@@ -22,7 +22,7 @@ const switchCase = z.object({
   }),
 });
 
-const params = z.object({
+const params = z.strictObject({
   cases: field(
     z
       .array(switchCase)

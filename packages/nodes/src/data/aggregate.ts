@@ -6,7 +6,7 @@ import { text } from "../support/text.ts";
 import { items } from "./items.ts";
 import { type Measure, measure, measureOf } from "./measures.ts";
 
-const params = z.object({
+const params = z.strictObject({
   items,
   groupBy: field(z.array(z.string().min(1).max(200)).max(10).default([]), {
     label: text("One row for each", "分组字段"),

@@ -5,7 +5,7 @@ import { text } from "../support/text.ts";
 import { items, itemsOutput } from "./items.ts";
 import { matches, rule } from "./rules.ts";
 
-const params = z.object({
+const params = z.strictObject({
   items,
   rules: field(z.array(rule).min(1).max(50), {
     label: text("Keep items where", "保留满足条件的项"),

@@ -20,7 +20,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 export const measure = z
-  .object({
+  .strictObject({
     name: field(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "expected a name of letters, digits and _"), {
       label: text("Name", "名称"),
       expression: "never",

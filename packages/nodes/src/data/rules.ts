@@ -23,7 +23,7 @@ const OPERATORS = {
 } as const;
 type Operator = keyof typeof OPERATORS;
 
-export const rule = z.object({
+export const rule = z.strictObject({
   field: field(z.string().max(200), {
     label: text("Field", "字段"),
     help: text(

@@ -4,11 +4,11 @@ import { asUserFailure } from "../support/failure.ts";
 import { setPath } from "../support/path.ts";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   fields: field(
     z
       .array(
-        z.object({
+        z.strictObject({
           name: field(z.string().min(1).max(200), {
             label: text("Name", "名称"),
             help: text("A dot makes an object inside: customer.email.", "用点号表示内层对象：customer.email。"),

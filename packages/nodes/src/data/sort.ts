@@ -6,12 +6,12 @@ import { getPath, kindOf } from "../support/path.ts";
 import { text } from "../support/text.ts";
 import { items, itemsOutput } from "./items.ts";
 
-const params = z.object({
+const params = z.strictObject({
   items,
   by: field(
     z
       .array(
-        z.object({
+        z.strictObject({
           field: field(z.string().max(200), {
             label: text("Field", "字段"),
             help: text("A dotted name; empty for the item itself.", "点号路径；留空表示该项本身。"),

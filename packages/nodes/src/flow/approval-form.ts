@@ -4,7 +4,7 @@ import { text } from "../support/text.ts";
 
 /** One field of the form that an approver fills in. */
 export const formField = z
-  .object({
+  .strictObject({
     name: field(
       z.string().regex(/^[a-z][a-zA-Z0-9_]{0,62}$/, "expected a name of letters, digits and _ that starts small"),
       { label: text("Name", "名称"), expression: "never" },

@@ -5,7 +5,7 @@ import { formField, formSchema } from "./approval-form.ts";
 
 const DEFAULT_PORTS = { approved: "approved", rejected: "rejected" };
 
-const decision = z.object({
+const decision = z.strictObject({
   id: field(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "expected a name of a-z, 0-9 and _ that starts with a letter"), {
     label: text("Id", "标识"),
     expression: "never",
@@ -13,7 +13,7 @@ const decision = z.object({
   label: field(z.string().max(60).default(""), { label: text("Button", "按钮文字"), expression: "never" }),
 });
 
-const params = z.object({
+const params = z.strictObject({
   title: field(z.string().min(1).max(200), {
     label: text("Question", "标题"),
     placeholder: "Refund {{ trigger.body.amount }}?",

@@ -2,7 +2,7 @@ import { defineNode, duration, field, parseDuration } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   timeout: field(duration.default("1d"), { label: text("At most", "最长等待"), widget: "duration" }),
 });
 

@@ -2,7 +2,7 @@ import { defineNode, field, json } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   output: field(json.optional(), {
     label: text("Output", "输出"),
     help: text("The result of the run, given to the workflow that called it.", "运行结果，返回给调用它的工作流。"),

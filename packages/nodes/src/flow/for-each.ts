@@ -2,7 +2,7 @@ import { defineNode, field, json } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   items: field(z.array(json).max(10_000), {
     label: text("Items", "列表"),
     help: text("A list. The nodes inside run once for each of its items.", "一个列表，其中的节点对每一项各执行一次。"),

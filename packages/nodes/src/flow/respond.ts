@@ -28,7 +28,7 @@ const headers = z.record(z.string(), z.union([z.string(), z.number()]).transform
   }
 });
 
-const params = z.object({
+const params = z.strictObject({
   status: field(z.int().min(200).max(599).default(200), { label: text("Status", "状态码") }),
   body: field(json.default({}), { label: text("Body", "内容"), widget: "json", valueType: "any" }),
   headers: field(headers.default({}), { label: text("Headers", "标头"), widget: "keyValue", group: "advanced" }),

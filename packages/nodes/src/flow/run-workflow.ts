@@ -2,7 +2,7 @@ import { defineNode, field, json } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   workflow: field(z.string().min(1), {
     label: text("Workflow", "工作流"),
     help: text("Its newest published version runs.", "运行其最新发布的版本。"),

@@ -2,7 +2,7 @@ import { defineNode, field } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   code: field(
     z
       .string()

@@ -5,7 +5,7 @@ import { text } from "../support/text.ts";
 import { parseMoment } from "../time/moment.ts";
 
 const params = z
-  .object({
+  .strictObject({
     for: field(duration.optional(), {
       label: text("Wait for", "等待时长"),
       help: text("For example 30s, 5m, 1h 30m or 2d.", "例如 30s、5m、1h 30m 或 2d。"),
@@ -40,8 +40,8 @@ export const wait = defineNode({
   summary: "{{for}} {{until}}",
   example: { params: { for: "4h" }, output: {} },
   docs: text(
-    "A waiting run takes no memory and outlives restarts. A time that has passed already goes on at once. A date without offset is read in the time zone of the workflow; a time that clocks skip in spring is taken right after the jump.",
-    "等待中的运行不占内存，重启后继续。已过去的时间会立即继续。没有时区偏移的日期按工作流时区理解；夏令时跳过的时刻在跳变后立即执行。",
+    "A waiting run takes no memory and outlives restarts. A time that has passed already goes on at once. A date without offset is read in the time zone of the workflow; a time that clocks skip in spring is taken as much later as they jump.",
+    "等待中的运行不占内存，重启后继续。已过去的时间会立即继续。没有时区偏移的日期按工作流时区理解；夏令时跳过的时刻按跳变量顺延。",
   ),
   open: (given, env) => {
     if (given.for !== undefined) return { due: env.now + (parseDuration(given.for) ?? 0), duePort: "out" };

@@ -2,7 +2,7 @@ import { defineNode, field, json } from "@signalbox/sdk";
 import { z } from "zod";
 import { text } from "../support/text.ts";
 
-const params = z.object({
+const params = z.strictObject({
   schema: field(json.optional(), {
     label: text("Input schema", "输入结构"),
     help: text(

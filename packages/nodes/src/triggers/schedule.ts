@@ -15,7 +15,7 @@ const cron = z
   });
 
 const params = z
-  .object({
+  .strictObject({
     cron: field(cron.optional(), {
       label: text("At these times", "执行时间"),
       help: text(

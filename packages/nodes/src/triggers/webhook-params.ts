@@ -136,7 +136,7 @@ const reading = {
 };
 
 export const webhookParams = z
-  .object({
+  .strictObject({
     path: field(
       z
         .string()

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { HookRequest } from "@signalbox/sdk";
 import { contentType } from "./body.ts";
 import { equalTexts } from "./compare.ts";
-import { header } from "./locate.ts";
+import { header, queryValue } from "./locate.ts";
 import type { SignedContent } from "./scheme.ts";
 
 /** The raw body alone. */
@@ -42,7 +42,7 @@ export const twilioContent: SignedContent = (request) => {
     return [request.url, ...names.flatMap((name) => [...new Set(values.getAll(name))].sort().map((one) => name + one))];
   }
   if (request.rawBody.length === 0) return [request.url];
-  const given = request.query.bodySHA256 ?? "";
+  const given = queryValue(request, "bodySHA256") ?? "";
   const hash = createHash("sha256").update(request.rawBody).digest("hex");
   return equalTexts(given.toLowerCase(), hash) ? [request.url] : "bodySHA256 in the address does not fit the body";
 };

@@ -9,17 +9,20 @@ export const isLocation = (text: string): boolean => LOCATION.test(text);
 /** Value of a header, whatever its spelling; undefined when absent. */
 export function header(request: HookRequest, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  const direct = request.headers[wanted];
-  if (direct !== undefined) return direct;
+  if (Object.hasOwn(request.headers, wanted)) return request.headers[wanted];
   const key = Object.keys(request.headers).find((one) => one.toLowerCase() === wanted);
   return key === undefined ? undefined : request.headers[key];
 }
+
+/** Value of a query parameter; undefined when absent. */
+export const queryValue = (request: HookRequest, name: string): string | undefined =>
+  Object.hasOwn(request.query, name) ? request.query[name] : undefined;
 
 /** Texts and numbers at a location, as texts; none when nothing is there. @param body Asked for `body:` places only. */
 export function locate(request: HookRequest, location: string, body: () => Json): string[] {
   const [, kind, name = ""] = LOCATION.exec(location) ?? [];
   if (kind === "header") return present(header(request, name));
-  if (kind === "query") return present(request.query[name]);
+  if (kind === "query") return present(queryValue(request, name));
   if (kind === "body") return allAtPath(body(), name).flatMap(asText);
   return [];
 }

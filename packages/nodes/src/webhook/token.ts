@@ -1,6 +1,6 @@
 import type { ConnectionValues, HookRequest, HookVerdict } from "@signalbox/sdk";
 import { anyEqual } from "./compare.ts";
-import { header } from "./locate.ts";
+import { header, queryValue } from "./locate.ts";
 import { NO_SECRET, secretsOf } from "./verify.ts";
 
 export interface TokenPlace {
@@ -24,7 +24,7 @@ export function verifyToken(
 }
 
 function tokenOf(request: HookRequest, { tokenIn, tokenName }: TokenPlace): string | undefined {
-  if (tokenIn === "query") return request.query[tokenName];
+  if (tokenIn === "query") return queryValue(request, tokenName);
   if (tokenIn === "header") return header(request, tokenName);
   return /^Bearer\s+(\S+)\s*$/i.exec(header(request, "authorization") ?? "")?.[1];
 }
