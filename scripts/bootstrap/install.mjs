@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digest, readStamp } from "./hash.mjs";
-import { explain, say } from "./messages.mjs";
+import { explain, say, text } from "./messages.mjs";
 import { capture } from "./spawn.mjs";
 
 const FOLDERS = ["packages", "packages/connectors", "apps", "examples"];
@@ -29,7 +29,7 @@ export const needsInstall = (root) => readStamp(stampFile(root)) !== installStam
  * @throws Setback when it cannot be fetched.
  */
 export async function install(root, { env }) {
-  say("installing dependencies ...");
+  say(text("installing dependencies ...", "正在安装依赖……"));
   const { CI: _ci, ...rest } = env;
   // CI=1 makes pnpm refuse to replace a folder made by another version; it also asks no questions then.
   const { code, output } = await capture(
@@ -40,6 +40,6 @@ export async function install(root, { env }) {
       env: { ...rest, CI: "1" },
     },
   );
-  if (code !== 0) throw explain("A dependency", output);
+  if (code !== 0) throw explain(text("A dependency", "依赖"), output);
   writeFileSync(stampFile(root), installStamp(root));
 }

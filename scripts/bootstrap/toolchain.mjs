@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { explain, say } from "./messages.mjs";
+import { explain, say, text } from "./messages.mjs";
 import { capture } from "./spawn.mjs";
 
 /** Node 24 runs TypeScript as it is; pnpm 12 reads this lock file. */
@@ -40,7 +40,8 @@ export async function toolchain({ root, needPnpm, env = process.env }) {
   if (known) return nodeOk ? { node: own.node, env: known.env } : known;
 
   const missing = nodeOk ? [`pnpm@${PNPM_MAJOR}`] : [`node@${NODE_MAJOR}`, `pnpm@${PNPM_MAJOR}`];
-  say(`fetching ${missing.join(" and ").replaceAll("@", " ")} (only this once) ...`);
+  const names = missing.join(text(" and ", " 和 ")).replaceAll("@", " ");
+  say(text(`fetching ${names} (only this once) ...`, `正在下载 ${names}（仅此一次）……`));
   const brought = await bring(missing, env);
   remember(root, brought.folder, brought.node);
   const made = { node: nodeOk ? own.node : brought.node, env: withPath(env, brought.folder) };
