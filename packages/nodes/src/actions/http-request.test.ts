@@ -131,7 +131,7 @@ describe("errors", () => {
 
   it("the network, the time limit and the size are failures of their own", async () => {
     expect(await error({ drop: true })).toMatchObject({ retry: true });
-    expect(await error({ delay: 1500 }, { timeout: "100ms" })).toMatchObject({ code: "HTTP_TIMEOUT", retry: true });
+    expect(await error({ delay: 1500 }, { timeout: "100ms" })).toMatchObject({ code: "STEP_TIMEOUT", retry: true });
     expect(await error({ body: "x".repeat(200) }, { maxBytes: 100 })).toMatchObject({
       code: "OUTPUT_TOO_LARGE",
       retry: false,

@@ -7,6 +7,10 @@ export const NODE_CODES: Record<string, Localized> = {
     "The server answered with that status. 408, 425, 429 and most of 5xx are tried again.",
     "服务器返回该状态码。408、425、429 和大多数 5xx 会重试。",
   ),
+  HTTP_NETWORK: text(
+    "No answer came: the name was not found, or the connection was refused or broke. It is tried again.",
+    "没有收到响应：找不到主机名，或连接被拒绝、中断。会重试。",
+  ),
   HTTP_REDIRECT: text(
     "The server sends on to another place, and the credentials must not go there. Use the new address if it is right.",
     "服务器重定向到其他地址，凭据不会发送到那里。若新地址正确，请直接使用它。",

@@ -45,7 +45,7 @@ async function exchange(request: HttpRequest, url: string, signal: AbortSignal):
     });
     bytes = await response.arrayBuffer();
   } catch (cause) {
-    const code = limit.aborted ? "HTTP_TIMEOUT" : "HTTP_UNREACHABLE";
+    const code = limit.aborted ? "STEP_TIMEOUT" : "HTTP_NETWORK";
     throw new StepFailure({ code, message: `${new URL(url).host} did not answer.`, retry: true }, { cause });
   }
   const max = request.maxBytes ?? DEFAULT_MAX_BYTES;

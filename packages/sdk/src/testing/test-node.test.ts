@@ -50,7 +50,7 @@ describe("testNode runs nodes", () => {
     const params = (url: string) => ({ url });
     expect((await testNode(node, { params, server: [{ drop: true }] })).error).toMatchObject({ retry: true });
     expect((await testNode(node, { params, server: [{ delay: 2000 }] })).error).toMatchObject({
-      code: "HTTP_TIMEOUT",
+      code: "STEP_TIMEOUT",
       retry: true,
     });
     expect((await testNode(node, { params, server: [{ body: "x".repeat(21) }] })).error).toMatchObject({
