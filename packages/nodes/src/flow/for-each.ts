@@ -26,8 +26,8 @@ const params = z.strictObject({
   result: field(json.optional(), {
     label: text("Result of an item", "每项结果"),
     help: text(
-      "Evaluated when an item is done; item, index and the steps inside are in scope. Without it, the output of the last step inside.",
-      "每项完成时求值，可使用 item、index 和内部步骤。未填写时取内部最后一步的输出。",
+      "Evaluated when an item is done; item, index and the steps inside are in scope. Without it, the output of the last step inside, or of each by name when several come last.",
+      "每项完成时求值，可使用 item、index 和内部步骤。未填写时取内部最后一步的输出；有多个末尾步骤时按名称列出。",
     ),
     widget: "expression",
     valueType: "any",

@@ -92,14 +92,14 @@ function settingRows(schema: JsonSchema, path = ""): string[] {
     const hints = (inner["x-signalbox"] ?? {}) as Hints;
     const label = hints.label ? `${hints.label.en} · ${hints.label.zh ?? ""}` : "";
     const help = hints.help ? `${hints.help.en} ${hints.help.zh ?? ""}` : "";
-    const value = `${valueOf(inner)}${required.includes(name) ? ", required" : ""}${defaultOf(inner)}`;
+    const value = `${describeValue(inner)}${required.includes(name) ? ", required" : ""}${defaultOf(inner)}`;
     const row = `| \`${path}${name}\` | ${cell(label)} | ${cell(value)} | ${cell(help)} |`;
     const items = inner.items as JsonSchema | undefined;
     return [row, ...(items?.properties ? settingRows(items, `${path}${name}[].`) : [])];
   });
 }
 
-function valueOf(schema: JsonSchema): string {
+function describeValue(schema: JsonSchema): string {
   const hints = (schema["x-signalbox"] ?? {}) as Hints & { expression?: string };
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => `\`${one}\``).join(", ");
   const types = [schema.type ?? (schema.anyOf as JsonSchema[] | undefined)?.map((one) => one.type) ?? "any"].flat();
