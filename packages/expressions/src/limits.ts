@@ -1,5 +1,7 @@
 /** What one evaluation may cost at most. Together they keep the worst expression under about 100 ms. */
 
+/** `{{ }}` parts of one text. */
+export const MAX_PARTS = 10_000;
 /** Characters of one expression. */
 export const MAX_SOURCE = 10_000;
 /** Characters of a whole text with its `{{ }}` parts. */

@@ -22,7 +22,9 @@ export function editDistance(a: string, b: string, max: number): number {
 export function nearest(word: string, words: Iterable<string>): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
   const wanted = plain(word).slice(0, 64);
-  const max = wanted.length <= 2 ? 1 : Math.max(1, Math.floor(wanted.length / 3));
+  // One letter could be any other.
+  if (wanted.length < 2) return undefined;
+  const max = Math.max(1, Math.round(wanted.length * 0.4));
   let best: string | undefined;
   let bestDistance = max + 1;
   let seen = 0;

@@ -1,5 +1,5 @@
 import { ExpressionError } from "./error.ts";
-import { MAX_TEMPLATE } from "./limits.ts";
+import { MAX_PARTS, MAX_TEMPLATE } from "./limits.ts";
 import { nextToken } from "./tokens.ts";
 
 /** A piece of a text with expressions; `from` and `to` of an expression include its braces. */
@@ -56,6 +56,7 @@ export function parseTemplate(text: string): Part[] {
   if (text.length > MAX_TEMPLATE)
     throw new ExpressionError("TOO_LONG", { from: 0, to: text.length }, { limit: MAX_TEMPLATE });
   const { parts, unclosed } = scanTemplate(text);
+  if (parts.length > MAX_PARTS) throw new ExpressionError("TOO_COMPLEX", { from: 0, to: text.length });
   if (unclosed !== undefined) throw new ExpressionError("UNCLOSED", { from: unclosed, to: unclosed + 2 });
   for (const part of parts)
     if (part.kind === "expression" && part.source.trim() === "") throw new ExpressionError("EMPTY", part);

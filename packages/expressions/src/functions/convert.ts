@@ -28,7 +28,7 @@ const parse: Body = ([text], site, run) => {
   try {
     // A key that objects treat specially is left out, so that no later copy of the value can trip over it.
     const reviver = (key: string, value: Json) => (key === "__proto__" ? undefined : value);
-    return JSON.parse(text as string, (text as string).includes("__proto__") ? reviver : undefined);
+    return JSON.parse(text as string, /__proto__|\\u/.test(text as string) ? reviver : undefined);
   } catch {
     // What hosts say of bad JSON differs; the beginning of the text tells more.
     return site.fail("BAD_JSON", { value: glimpse(text ?? null) }, 0);

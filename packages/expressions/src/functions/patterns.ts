@@ -13,7 +13,9 @@ const pattern = p("pattern", "text");
 function compiled(source: Json | undefined, site: CallSite, run: Evaluation): Program {
   run.burnText((source as string).length * 32, site.at);
   try {
-    return programOf(source as string);
+    const program = programOf(source as string);
+    run.burn(program.code.length / 2, site.at);
+    return program;
   } catch (error) {
     if (error instanceof PatternError)
       return site.fail("BAD_PATTERN", { detail: error.message, detailZh: error.zh }, 1);

@@ -139,7 +139,10 @@ export const TEXTS_FUNCTIONS: PlainFunction[] = [
     doc: { en: "Whether the text begins so.", zh: "文本是否以此开头。" },
     example: 'startsWith("ORD-17", "ORD-")',
     result: true,
-    run: ([value, part]) => (value as string).startsWith(part as string),
+    run: ([value, part], site, run) => {
+      run.burnText((part as string).length, site.at);
+      return (value as string).startsWith(part as string);
+    },
   },
   {
     name: "endsWith",
@@ -149,7 +152,10 @@ export const TEXTS_FUNCTIONS: PlainFunction[] = [
     doc: { en: "Whether the text ends so.", zh: "文本是否以此结尾。" },
     example: 'endsWith("a.pdf", ".pdf")',
     result: true,
-    run: ([value, part]) => (value as string).endsWith(part as string),
+    run: ([value, part], site, run) => {
+      run.burnText((part as string).length, site.at);
+      return (value as string).endsWith(part as string);
+    },
   },
   {
     name: "contains",

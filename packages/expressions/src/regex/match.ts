@@ -94,7 +94,7 @@ export function findMatch(
           : instruction.op === "set" && takes(instruction, code, program.ignoreCase);
       if (ok) work += add(next, program, { at: pc + 1, slots }, text, at + width, stamp + 1);
     }
-    pay(work / 4);
+    pay(work / 2);
     if (code === undefined) return best;
     [current, next] = [next, current];
     next.list = [];

@@ -41,7 +41,8 @@ function read(schema: unknown, ctx: Context): Type {
   const deeper = { ...ctx, depth: ctx.depth + 1 };
   if (typeof schema.$ref === "string") return read(resolve(schema.$ref, ctx.root), deeper);
   if ("const" in schema) return typeOfValue(schema.const as Json);
-  if (Array.isArray(schema.enum)) return schema.enum.length <= 200 ? unionOf(...schema.enum.map(typeOfValue)) : ANY;
+  if (Array.isArray(schema.enum))
+    return schema.enum.length <= 200 ? unionOf(...schema.enum.map((one) => typeOfValue(one))) : ANY;
   const choices = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(choices)) return unionOf(...choices.map((choice) => read(choice, deeper)));
   if (Array.isArray(schema.allOf))
@@ -116,7 +117,8 @@ function resolve(ref: string, root: JsonSchema): unknown {
 }
 
 /** The type of a value that is known, such as a constant of the document. Long lists are judged by their beginning. */
-export function typeOfValue(value: Json): Type {
+export function typeOfValue(value: Json, depth = 0): Type {
+  if (depth > MAX_DEPTH) return ANY;
   if (value === null) return NULL;
   if (typeof value === "boolean") return { kind: "boolean", values: [value] };
   if (typeof value === "number") return { kind: "number", values: [value], integer: Number.isInteger(value) };
@@ -124,8 +126,10 @@ export function typeOfValue(value: Json): Type {
   if (Array.isArray(value))
     return value.length === 0
       ? listOf(ANY)
-      : listOf(unionOf(...value.slice(0, 50).map((item) => widened(typeOfValue(item)))));
-  return objectOf(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, widened(typeOfValue(item))])));
+      : listOf(unionOf(...value.slice(0, 50).map((item) => widened(typeOfValue(item, depth + 1)))));
+  return objectOf(
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, widened(typeOfValue(item, depth + 1))])),
+  );
 }
 
 /** The type without the values themselves: constants change between versions. */
