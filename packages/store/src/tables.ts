@@ -84,6 +84,7 @@ export interface DraftTable {
   rev: number;
   document: JsonColumn<WorkflowDocument>;
   hash: string;
+  description: string | null;
   node_types: JsonColumn<string[]>;
   saved_at: number;
   saved_by: string;

@@ -37,7 +37,7 @@ create table run_entity (
   kind text not null,
   value text not null,
   run_id uuid not null,
-  primary key (kind, value, run_id)
+  primary key (value, kind, run_id)
 );
 
 create table run_idem (
@@ -155,6 +155,7 @@ create table draft (
   rev int not null,
   document json not null,
   hash text not null,
+  description text,
   node_types json not null,
   saved_at bigint not null,
   saved_by text not null

@@ -41,7 +41,7 @@ export function messages(sql: Sql, worker: WorkerId, runs?: readonly RunId[]): P
  * Receivers are locked in the order of their ids, then the messages stored: both or neither (rule S5). A run that has
  * ended has no row to lock and gets nothing.
  */
-const SIGNAL = `with m as (select * from unnest($1::uuid[], $2::text[], ${jsonLines("$3")}) t(r, dd, data)),
+export const SIGNAL = `with m as (select * from unnest($1::uuid[], $2::text[], ${jsonLines("$3")}) t(r, dd, data)),
   l as (select run_id, owner from signalbox.run_live where run_id = any($1::uuid[]) order by run_id for update),
   s as (insert into signalbox.inbox (run_id, dedupe, data)
     select m.r, m.dd, m.data::json from m join l on l.run_id = m.r order by m.r, m.dd on conflict do nothing returning run_id, dedupe),

@@ -1,0 +1,152 @@
+import type { Cause, JournalRow, RunStatus, StepError } from "@signalbox/model";
+import { type Kysely, type SqlBool, sql } from "kysely";
+import type { Database } from "../database/sql.ts";
+import { journalRows } from "../run-store/load.ts";
+import type { Tables } from "../tables.ts";
+import { idAt } from "./run-ids.ts";
+
+export interface RunRow {
+  id: string;
+  workflow: string;
+  /** Also of workflows that have been deleted since. */
+  workflowName: string;
+  versionId: string;
+  /** 0 for runs of a draft. */
+  version: number;
+  status: RunStatus;
+  cause: Cause;
+  startedAt: number;
+  endedAt?: number;
+  error?: StepError & { node?: string };
+  entities: Record<string, string>;
+  parent?: string;
+  forkedFrom?: { run: string; node: string };
+}
+
+export interface RunFilter {
+  workflow?: string;
+  status?: readonly RunStatus[];
+  /** Part of the workflow's name, the value of an entity, or the beginning of a run id. */
+  q?: string;
+  /** Without `kind`, entities of every kind with this value. */
+  entity?: { kind?: string; value: string };
+  /** Epoch ms; started at or after. */
+  from?: number;
+  /** Epoch ms; started before. */
+  to?: number;
+  /** Id of the last run of the page before. */
+  before?: string;
+  limit: number;
+}
+
+export class RunRepository {
+  readonly #database: Database;
+  readonly #db: Kysely<Tables>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#db = database.kysely;
+  }
+
+  /** Newest first: ids begin with their time, so the order of ids is the order of starts. */
+  async list(filter: RunFilter): Promise<RunRow[]> {
+    let query = this.#select();
+    if (filter.workflow !== undefined) query = query.where("r.workflow", "=", filter.workflow);
+    if (filter.status?.length) query = query.where("r.status", "in", [...filter.status]);
+    if (filter.from !== undefined) query = query.where("r.id", ">=", idAt(filter.from));
+    if (filter.to !== undefined) query = query.where("r.id", "<", idAt(filter.to));
+    if (filter.before !== undefined) query = query.where("r.id", "<", filter.before);
+    if (filter.entity) query = query.where(about(filter.entity));
+    if (filter.q) query = query.where(matching(filter.q));
+    const rows = await query.orderBy("r.id", "desc").limit(filter.limit).execute();
+    return rows.map(runRow);
+  }
+
+  async get(id: string): Promise<RunRow | undefined> {
+    return (await this.getAll([id]))[0];
+  }
+
+  /** Those that exist, newest first. */
+  async getAll(ids: readonly string[]): Promise<RunRow[]> {
+    const valid = ids.filter((id) => UUID.test(id));
+    if (valid.length === 0) return [];
+    const rows = await this.#select().where("r.id", "in", valid).orderBy("r.id", "desc").execute();
+    return rows.map(runRow);
+  }
+
+  /** Runs that this one has called. */
+  async children(id: string): Promise<RunRow[]> {
+    const rows = await this.#select().where("r.parent_id", "=", id).orderBy("r.id", "desc").execute();
+    return rows.map(runRow);
+  }
+
+  /** Journal rows in order, with their large values. */
+  async journal(id: string, from = 0, limit = 1000): Promise<JournalRow[]> {
+    return UUID.test(id) ? journalRows(this.#database.sql("general"), id, from, limit) : [];
+  }
+
+  #select() {
+    return this.#db
+      .selectFrom("run as r")
+      .leftJoin("workflow as w", "w.id", "r.workflow")
+      .leftJoin("version as v", "v.id", "r.version_id")
+      .selectAll("r")
+      .select(["w.name as workflow_name", "v.number as version"]);
+  }
+}
+
+/** Anything else cannot be a run's id, and Postgres would refuse the question. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID_START = /^[0-9a-f]{4,8}(-|$)[0-9a-f-]{0,27}$/i;
+
+const about = ({ kind, value }: { kind?: string; value: string }) =>
+  kind === undefined
+    ? sql<SqlBool>`r.id in (select run_id from signalbox.run_entity where value = ${value})`
+    : sql<SqlBool>`r.id in (select run_id from signalbox.run_entity where kind = ${kind} and value = ${value})`;
+
+function matching(q: string) {
+  const entity = about({ value: q });
+  const name = sql<SqlBool>`position(lower(${q}) in lower(w.name)) > 0`;
+  if (!UUID_START.test(q)) return sql<SqlBool>`(${name} or ${entity})`;
+  const low = q.padEnd(36, "00000000-0000-0000-0000-000000000000".slice(q.length));
+  const high = `${q}${"ffffffff-ffff-ffff-ffff-ffffffffffff".slice(q.length)}`;
+  return UUID.test(low) && UUID.test(high)
+    ? sql<SqlBool>`(${name} or ${entity} or (r.id >= ${low} and r.id <= ${high}))`
+    : sql<SqlBool>`(${name} or ${entity})`;
+}
+
+interface Selected {
+  id: string;
+  workflow: string;
+  workflow_name: string | null;
+  version_id: string;
+  version: number | null;
+  status: RunStatus;
+  started_at: number;
+  ended_at: number | null;
+  cause: Cause;
+  entities: Record<string, string> | null;
+  error: (StepError & { node?: string }) | null;
+  parent_id: string | null;
+  forked_run: string | null;
+  forked_node: string | null;
+}
+
+function runRow(row: Selected): RunRow {
+  const run: RunRow = {
+    id: row.id,
+    workflow: row.workflow,
+    workflowName: row.workflow_name ?? row.workflow,
+    versionId: row.version_id,
+    version: row.version ?? 0,
+    status: row.status,
+    cause: row.cause,
+    startedAt: row.started_at,
+    entities: row.entities ?? {},
+  };
+  if (row.ended_at !== null) run.endedAt = row.ended_at;
+  if (row.error !== null) run.error = row.error;
+  if (row.parent_id !== null) run.parent = row.parent_id;
+  if (row.forked_run !== null) run.forkedFrom = { run: row.forked_run, node: row.forked_node ?? "" };
+  return run;
+}
