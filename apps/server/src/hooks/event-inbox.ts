@@ -18,14 +18,16 @@ export interface NewEvent {
 }
 /** A stored one. */
 export type StoredEvent = Omit<NewEvent, "runs"> & { runs: string[] };
+/** One line of a list. */
+export type EventInfo = Omit<StoredEvent, "headers" | "body"> & { bytes: number };
 
 /**
  * Where incoming events are kept (rules HOOK-1 to HOOK-6, docs/spec/hooks.md). An event with a provider's id is kept
  * once for each target; a repeat is answered with the first one.
  */
 export interface EventInbox {
-  /** Stores an event. @returns the earlier one when it is a repeat. */
-  add(event: NewEvent): Promise<{ repeatOf?: { id: string; runs: string[] } }>;
+  /** Stores an event. @returns the id of the earlier one when it is a repeat; then it is kept as a duplicate. */
+  add(event: NewEvent): Promise<{ repeatOf?: string }>;
   get(id: string): Promise<StoredEvent | undefined>;
   /** Notes what became of an event that was matched again. */
   rematched(

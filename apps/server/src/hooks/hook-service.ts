@@ -135,7 +135,7 @@ export class HookService {
       runs: accepted.map(({ trigger }) => runIdFor(event.id, now, trigger)),
     });
     this.#options.changed();
-    if (repeatOf) return this.#repeat(event, repeatOf, accepted, request);
+    if (repeatOf !== undefined) return this.#repeat(repeatOf, accepted, request);
     this.#count(event.status);
     return this.#startAndAnswer(event.id, now, accepted, request);
   }
@@ -161,12 +161,11 @@ export class HookService {
   }
 
   /** The runs exist already, or should: starting them again changes nothing, and mends a start that was cut off. */
-  async #repeat(event: NewEvent, first: { id: string; runs: string[] }, accepted: Verified[], request: HookRequest) {
+  async #repeat(first: string, accepted: Verified[], request: HookRequest): Promise<HookReply> {
     this.#count("duplicate");
-    const stored = await this.#options.inbox.get(first.id);
-    const runs = stored ? await this.#startAll(first.id, stored.receivedAt, accepted, request) : first.runs;
-    await this.#options.inbox.add({ ...event, status: "duplicate", reason: `repeat of ${first.id}`, runs });
-    return { status: 202, headers: {}, body: { event: first.id, runs, duplicate: true } };
+    const stored = await this.#options.inbox.get(first);
+    const runs = stored ? await this.#startAll(first, stored.receivedAt, accepted, request) : [];
+    return { status: 202, headers: {}, body: { event: first, runs, duplicate: true } };
   }
 
   async #startAll(event: string, at: number, accepted: readonly Verified[], request: HookRequest): Promise<string[]> {

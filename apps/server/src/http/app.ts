@@ -4,12 +4,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Config } from "../config/settings.ts";
 import type { HookService } from "../hooks/hook-service.ts";
+import { registerCallbacks } from "../hooks/register-callbacks.ts";
 import { registerHooks } from "../hooks/register-hooks.ts";
 import type { LiveHub } from "../live/live-hub.ts";
 import { LIVE_SOCKET_OPTIONS, registerLive } from "../live/register-live.ts";
 import type { HealthCheck } from "../ops/health.ts";
 import type { Logger } from "../ops/log.ts";
 import { registerOps } from "../ops/register-ops.ts";
+import type { Services } from "../services/context.ts";
 import { API_PREFIX, registerApi } from "./api.ts";
 import { requireRights } from "./authenticate.ts";
 import { acceptJson } from "./body.ts";
@@ -26,6 +28,7 @@ export interface AppParts {
   authenticator: Authenticator;
   handlers: Handlers;
   hooks: HookService;
+  services: Services;
   live: LiveHub;
   health: HealthCheck;
   /** Text of the metrics page. */
@@ -74,7 +77,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     );
     registerOps(scope, parts.health, parts.metrics);
   });
-  await app.register(async (scope) => registerHooks(scope, parts.hooks, config, baseUrl));
+  await app.register(async (scope) => {
+    registerHooks(scope, parts.hooks, config, baseUrl);
+    registerCallbacks(scope, parts.services);
+  });
   await registerWeb(app, { config, authenticator: parts.authenticator, editorDir: parts.editorDir });
   return app;
 }

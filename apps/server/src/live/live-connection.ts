@@ -74,9 +74,8 @@ export class LiveConnection {
   }
 
   committed(commit: Commit): void {
-    this.#each("run", ({ run, feed }) => {
-      if (run === commit.run) feed.committed({ rev: commit.rev, at: commit.at, events: commit.events });
-    });
+    const { rev, at, events } = commit;
+    this.#each("run", ({ run, feed }) => run === commit.run && feed.committed({ rev, at, events: [...events] }));
   }
 
   stale(run: string): void {

@@ -17,7 +17,7 @@ export interface Commit {
   workflow: string;
   rev: number;
   at: number;
-  events: JournalEvent[];
+  events: readonly JournalEvent[];
 }
 export type Topic = "approvals" | "inbox" | "workflows";
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 
 /** A sealed text that cannot be opened: by whom it was sealed, and what to do. */
 export class SealError extends Error {
@@ -32,6 +32,13 @@ export class Sealer {
 
   has(id: string): boolean {
     return this.#keys.has(id);
+  }
+
+  /** A secret for another purpose, which tells nothing about the key; the same on every server that has it. */
+  derive(purpose: string): string {
+    return createHmac("sha256", this.#keys.get(this.#current) as Buffer)
+      .update(purpose)
+      .digest("base64url");
   }
 
   seal(text: string, context: string): string {

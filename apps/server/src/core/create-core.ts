@@ -1,0 +1,253 @@
+import { resolve } from "node:path";
+import { Engine } from "@signalbox/engine";
+import { catalogOf } from "@signalbox/model";
+import { nodes as builtInNodes, connectionTypes } from "@signalbox/nodes";
+import type { SignalboxNode } from "@signalbox/sdk";
+import { createRunStore, type Database, openDatabase, openMemoryDatabase } from "@signalbox/store";
+import { Authenticator } from "../auth/authenticator.ts";
+import type { Config } from "../config/settings.ts";
+import { ConnectionBox } from "../dispatch/connection-box.ts";
+import { NodeDispatcher } from "../dispatch/dispatcher.ts";
+import { EgressGuard } from "../dispatch/egress.ts";
+import { AnswerWaiters } from "../hooks/answer-waiters.ts";
+import { HookService } from "../hooks/hook-service.ts";
+import { startFromTrigger } from "../hooks/start-from-trigger.ts";
+import { Sweeper } from "../hooks/sweeper.ts";
+import { LiveHub } from "../live/live-hub.ts";
+import { HealthCheck } from "../ops/health.ts";
+import type { Logger } from "../ops/log.ts";
+import { Metrics } from "../ops/metrics.ts";
+import { Scheduler } from "../schedule/scheduler.ts";
+import { openSealer } from "../secrets/key-file.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import type { Services } from "../services/context.ts";
+import { EventService } from "../services/event-service.ts";
+import { replayStored } from "../services/inbox-handlers.ts";
+import type { Storage } from "../services/storage.ts";
+import { createStorage } from "../storage/create-storage.ts";
+import { TriggerIndex } from "../triggers/trigger-index.ts";
+import { PlanCache } from "./plan-cache.ts";
+import { VERSION } from "./version.ts";
+
+export interface CoreOptions {
+  config: Config;
+  log: Logger;
+  /** Keeps everything in memory; for single runs from the command line and tests. */
+  memory?: boolean;
+  /** Default: those that are built in. */
+  nodes?: readonly SignalboxNode[];
+  name?: string;
+}
+
+/** The whole server without its HTTP side: what `start`, `worker` and the other commands are made of. */
+export interface Core {
+  config: Config;
+  services: Services;
+  database: Database;
+  guard: EgressGuard;
+  health: HealthCheck;
+  metrics: Metrics;
+  scheduler: Scheduler;
+  sweeper: Sweeper;
+  /** Starts taking up runs, and with `triggers` firing schedules and mending starts that were cut off. */
+  start(options: { triggers: boolean }): Promise<void>;
+  /** Hands the runs over and closes the database. @param graceMs how long attempts may finish. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { config, log } = options;
+  const dataDir = resolve(config.dataDir);
+  const database = await open(options, dataDir);
+  try {
+    return await assemble(options, database, dataDir);
+  } catch (error) {
+    await database.close();
+    throw error;
+  } finally {
+    log.debug({ database: database.description }, "database opened");
+  }
+}
+
+function open({ config, log, memory }: CoreOptions, dataDir: string): Promise<Database> {
+  const say = (level: "debug" | "info" | "warn" | "error", message: string, data?: object) =>
+    log[level](data ?? {}, message);
+  if (memory) return openMemoryDatabase(say);
+  return openDatabase({
+    dataDir,
+    log: say,
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+  });
+}
+
+/** One list of nodes, looked up by type and version. */
+function nodeIndex(nodes: readonly SignalboxNode[]) {
+  const byKey = new Map(nodes.map((node) => [`${node.definition.type}@${node.definition.version}`, node]));
+  return (type: string, version: number) => byKey.get(`${type}@${version}`);
+}
+
+async function sealerFor(options: CoreOptions, storage: Storage, dataDir: string): Promise<Sealer> {
+  const sealedWith = await storage.connections.sealedWith();
+  const secretKey = options.memory ? Buffer.alloc(32, 1).toString("base64") : options.config.secretKey;
+  return openSealer({ dataDir, secretKey, sealedWith });
+}
+
+async function assemble(options: CoreOptions, database: Database, dataDir: string): Promise<Core> {
+  const { config, log } = options;
+  const nodes = options.nodes ?? builtInNodes;
+  const node = nodeIndex(nodes);
+  const catalog = catalogOf(nodes.map(({ definition }) => definition));
+  const storage = createStorage(database);
+  const store = createRunStore(database);
+  const sealer = await sealerFor(options, storage, dataDir);
+  const box = new ConnectionBox(sealer, (id) => storage.connections.find(id));
+  const guard = new EgressGuard(config.allowPrivateHosts);
+  const metrics = new Metrics();
+  const live = new LiveHub({
+    source: {
+      journal: (run, from, limit) => storage.runs.journal(run, from, limit),
+      summaries: (ids) => storage.runs.summaries(ids),
+      newest: (limit) => storage.runs.list({ limit }),
+      draftRev: (workflow) => storage.workflows.draftRev(workflow),
+    },
+    log,
+    version: VERSION,
+  });
+  const plans = new PlanCache(catalog);
+  const { workflows } = storage;
+  const triggers = new TriggerIndex({
+    node,
+    catalog,
+    log,
+    stamp: () => workflows.stamp(),
+    load: () => workflows.published(),
+  });
+  const dispatcher = new NodeDispatcher({
+    node,
+    connection: (id) => box.open(id),
+    guard,
+    sendEvent: async ({ name, key, data, id }) => ({
+      delivered: (await events.send({ name, key, data, id })).delivered,
+    }),
+    progress: (run, path, message, fraction) => live.progress(run, path, message, fraction),
+    log,
+  });
+  const engine = new Engine({
+    store,
+    dispatcher,
+    catalog,
+    logic: node as never,
+    versions: {
+      document: async (versionId) => {
+        const found = await workflows.document(versionId);
+        if (found === undefined) throw new Error(`version ${versionId} is not in the database`);
+        return found.document;
+      },
+      newest: (workflow) => workflows.newest(workflow),
+      isDraft: (versionId) => workflows.isDraft(versionId),
+    },
+    secret: sealer.derive("wait tokens"),
+    name: options.name ?? "server",
+    log: (level, message, data) => log[level](withError(data), message),
+  });
+  const start = startFromTrigger(engine);
+  const now = () => Date.now();
+  const changed = () => live.changed("inbox");
+  const { inbox } = storage;
+  const events = new EventService({ engine: () => engine, triggers, inbox, start, changed, now });
+  const waiters = new AnswerWaiters();
+  const hooks = new HookService({
+    triggers,
+    inbox,
+    waiters,
+    start,
+    connection: (id) => box.open(id),
+    changed,
+    metrics,
+    log,
+  });
+  const trigger = async (workflow: string, id: string) =>
+    (await triggers.schedules()).find((one) => one.workflow === workflow && one.node === id);
+  const scheduler = new Scheduler({ store: storage.schedules, inbox, start, trigger, now, log });
+  const restart = (event: Parameters<typeof replayStored>[1]) => replayStored({ hooks, events }, event);
+  const sweeper = new Sweeper({ inbox, restart, retention: config.inboxRetention, now, log });
+  const health = new HealthCheck({ ping: () => storage.ping(), stats: () => engine.stats() });
+  const authenticator = new Authenticator({
+    store: storage.credentials,
+    adminToken: config.adminToken,
+    sessionTtl: config.sessionTtl,
+  });
+  observe(engine, metrics, health);
+  const stopListening = [
+    engine.on((commit) => {
+      health.committed(commit.at);
+      waiters.committed(commit);
+      live.committed(commit);
+    }),
+    store.hints.listen((runs) => live.hinted(runs)),
+  ];
+  const services: Services = {
+    storage,
+    engine,
+    catalog,
+    nodes,
+    connectionTypes,
+    node,
+    plan: (versionId, document) => plans.get(versionId, document),
+    triggers,
+    hooks,
+    events,
+    live,
+    box,
+    authenticator,
+    wakeScheduler: () => scheduler.wake(),
+    now,
+    log,
+    version: VERSION,
+  };
+  let started = false;
+  return {
+    config,
+    services,
+    database,
+    guard,
+    health,
+    metrics,
+    scheduler,
+    sweeper,
+    async start({ triggers: withTriggers }) {
+      started = true;
+      await engine.start();
+      if (!withTriggers) return;
+      scheduler.start();
+      sweeper.start();
+    },
+    async stop(graceMs = 5000) {
+      health.stopping();
+      live.stop();
+      if (started) {
+        await Promise.all([scheduler.stop(), sweeper.stop()]);
+        await engine.stop(graceMs);
+      }
+      for (const end of stopListening) end();
+      await guard.close();
+      await database.close();
+    },
+  };
+}
+
+function observe(engine: Engine, metrics: Metrics, health: HealthCheck): void {
+  const gauge = (name: string, help: string, read: () => number) => metrics.gauge(name, help, read);
+  gauge("commits", "Commits of this process since it started.", () => engine.stats().commits);
+  gauge("steps", "Steps of this process since it started.", () => engine.stats().steps);
+  gauge("runs_loaded", "Runs in memory.", () => engine.stats().loaded);
+  gauge("attempts_in_flight", "Actions being carried out.", () => engine.stats().inFlight);
+  gauge("event_loop_lag_ms", "99th percentile of the event loop's lag.", () => health.lagMs());
+  gauge("memory_bytes", "Resident memory.", () => process.memoryUsage.rss());
+}
+
+/** The logger prints errors under `err`. */
+function withError(data: object | undefined): object {
+  const { error, ...rest } = (data ?? {}) as { error?: unknown };
+  return error === undefined ? rest : { ...rest, err: error };
+}

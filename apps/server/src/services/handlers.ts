@@ -1,0 +1,20 @@
+import type { Handlers } from "../http/handlers.ts";
+import { approvalHandlers } from "./approval-handlers.ts";
+import { connectionHandlers } from "./connection-handlers.ts";
+import type { Services } from "./context.ts";
+import { inboxHandlers } from "./inbox-handlers.ts";
+import { runHandlers } from "./run-handlers.ts";
+import { sessionHandlers } from "./session-handlers.ts";
+import { workflowHandlers } from "./workflow-handlers.ts";
+
+/** The handler of every route. */
+export function makeHandlers(services: Services): Handlers {
+  return {
+    ...sessionHandlers(services),
+    ...workflowHandlers(services),
+    ...runHandlers(services),
+    ...approvalHandlers(services),
+    ...inboxHandlers(services),
+    ...connectionHandlers(services),
+  };
+}

@@ -1,0 +1,223 @@
+import {
+  nodeIds,
+  planReplay,
+  replayStart,
+  runView,
+  type StepView,
+  stepInput,
+  validateWorkflow,
+} from "@signalbox/engine";
+import {
+  type Cause,
+  type JournalRow,
+  type RunStatus,
+  runStatus,
+  SignalboxError,
+  type WorkflowDocument,
+} from "@signalbox/model";
+import type { SomeHandlers } from "../http/handlers.ts";
+import { iso, type Services } from "./context.ts";
+import { chooseTrigger } from "./start-trigger.ts";
+import type { RunFilter } from "./storage.ts";
+import { refuseProblems } from "./workflow-handlers.ts";
+
+type Names =
+  | "startRun"
+  | "listRuns"
+  | "getRun"
+  | "getJournal"
+  | "getStep"
+  | "cancelRun"
+  | "retryRun"
+  | "planReplay"
+  | "replay";
+
+const ids = nodeIds("");
+
+/** Runs: start, look at, cancel, retry, replay. */
+export function runHandlers(services: Services): SomeHandlers<Names> {
+  const { storage, engine } = services;
+  const summaryOrThrow = async (id: string) => {
+    const [found] = isRunId(id) ? await storage.runs.summaries([id]) : [];
+    if (found === undefined) throw new SignalboxError("NOT_FOUND", { what: "run", id });
+    return found;
+  };
+  const recorded = (id: string) => readRecorded(services, id);
+
+  return {
+    startRun: async ({ params, body, identity }) => {
+      const { versionId, document } = body.draft
+        ? await draftVersion(services, params.id, identity.name)
+        : await newestVersion(services, params.id);
+      const trigger = chooseTrigger(services, params.id, document, body.trigger);
+      const kind: Cause["kind"] = body.draft ? "test" : identity.kind === "session" ? "manual" : "api";
+      const { run, duplicate } = await engine.startRun({
+        workflow: params.id,
+        versionId,
+        trigger,
+        input: body.input,
+        cause: { kind, by: identity.name },
+        ...(body.key === undefined ? {} : { key: `api:${body.key}` }),
+      });
+      return { id: run, duplicate };
+    },
+    listRuns: async ({ query }) => {
+      const { limit } = query;
+      const items = await storage.runs.list({ ...filterOf(query), limit: limit + 1 });
+      const page = items.slice(0, limit);
+      const last = page.at(-1);
+      return items.length > limit && last ? { items: page, next: last.id } : { items: page };
+    },
+    getRun: async ({ params }) => {
+      const summary = await summaryOrThrow(params.id);
+      const { rows, document } = await recorded(params.id);
+      return { ...summary, document, rev: (rows.at(-1)?.rev ?? -1) + 1 };
+    },
+    getJournal: async ({ params, query }) => {
+      const page = isRunId(params.id) ? await storage.runs.journal(params.id, query.from, query.limit) : undefined;
+      if (page === undefined) throw new SignalboxError("NOT_FOUND", { what: "run", id: params.id });
+      return page;
+    },
+    getStep: async ({ params, query }) => {
+      const { rows, document, versionId, workflow } = await recorded(params.id);
+      const plan = services.plan(versionId, document);
+      const step = runView(plan, rows).steps.get(query.path);
+      if (step === undefined) throw new SignalboxError("NOT_FOUND", { what: "step", id: query.path });
+      const input = stepInput(plan, rows, query.path, { run: params.id, workflow });
+      return stepAnswer(step, input, ids.idempotencyKey(params.id, query.path));
+    },
+    cancelRun: async ({ params, body, identity }) => {
+      const { status } = await summaryOrThrow(params.id);
+      const result = await engine.cancel(params.id, identity.name, body.reason);
+      if (!result.live) throw new SignalboxError("RUN_NOT_ACTIVE", { id: params.id, status });
+      return {};
+    },
+    retryRun: async ({ params, identity }) => {
+      const { status } = await summaryOrThrow(params.id);
+      const retriable = status === "failed" || status === "cancelled";
+      if (!retriable || !(await engine.retry(params.id, identity.name))) {
+        throw new SignalboxError("RUN_NOT_FAILED", { id: params.id, status });
+      }
+      return {};
+    },
+    planReplay: async ({ params, query }) => {
+      const summary = await summaryOrThrow(params.id);
+      const { rows, document, versionId } = await recorded(params.id);
+      const plan = planReplay(services.plan(versionId, document), rows, query.from, params.id);
+      return { ...plan, version: summary.version };
+    },
+    replay: async ({ params, body, identity }) => {
+      await summaryOrThrow(params.id);
+      const { rows, document, versionId, workflow } = await recorded(params.id);
+      const plan = services.plan(versionId, document);
+      const cause: Cause = { kind: "replay", by: identity.name };
+      const forked = replayStart(plan, rows, body.from, body.edits, params.id, cause);
+      const { trigger, input } = forked;
+      const { run } = await engine.startRun({ workflow, versionId, trigger, input, cause, forked });
+      return { id: run };
+    },
+  };
+}
+
+/** Ids of runs are UUIDs; anything else is not even asked for. */
+export const isRunId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+interface Recorded {
+  rows: JournalRow[];
+  versionId: string;
+  workflow: string;
+  document: WorkflowDocument;
+}
+
+/** @throws SignalboxError NOT_FOUND */
+export async function readRecorded(services: Services, id: string): Promise<Recorded> {
+  const found = isRunId(id) ? await services.storage.runs.recorded(id) : undefined;
+  if (found === undefined) throw new SignalboxError("NOT_FOUND", { what: "run", id });
+  const version = await services.storage.workflows.document(found.versionId);
+  if (version === undefined) throw new SignalboxError("NOT_FOUND", { what: "version", id: found.versionId });
+  return { ...found, document: version.document };
+}
+
+async function newestVersion(services: Services, id: string) {
+  const { workflows } = services.storage;
+  const record = await workflows.get(id);
+  if (record === undefined) throw new SignalboxError("NOT_FOUND", { what: "workflow", id });
+  const newest = await workflows.newest(id);
+  if (newest === undefined) throw new SignalboxError("NOT_PUBLISHED", { id });
+  if (!record.enabled) throw new SignalboxError("WORKFLOW_DISABLED", { id });
+  const found = await workflows.document(newest.versionId);
+  if (found === undefined) throw new SignalboxError("NOT_FOUND", { what: "version", id: newest.versionId });
+  return { versionId: newest.versionId, document: found.document };
+}
+
+async function draftVersion(services: Services, id: string, by: string) {
+  const { workflows } = services.storage;
+  const draft = await workflows.draft(id);
+  if (draft === undefined) throw new SignalboxError("NOT_FOUND", { what: "workflow", id });
+  refuseProblems(validateWorkflow(draft.document, services.catalog).findings);
+  return { versionId: await workflows.snapshot(id, draft.document, by), document: draft.document };
+}
+
+interface RunQuery {
+  before?: string | undefined;
+  workflow?: string | undefined;
+  status?: string | undefined;
+  q?: string | undefined;
+  entity?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+function filterOf(query: RunQuery): Omit<RunFilter, "limit"> {
+  const filter: Omit<RunFilter, "limit"> = {};
+  if (query.before !== undefined) filter.before = runIdOf(query.before);
+  if (query.workflow !== undefined) filter.workflow = query.workflow;
+  if (query.q !== undefined) filter.q = query.q;
+  if (query.status !== undefined) filter.statuses = query.status.split(",").map(statusOf);
+  if (query.entity !== undefined) filter.entity = entityOf(query.entity);
+  if (query.from !== undefined) filter.from = timeOf("from", query.from);
+  if (query.to !== undefined) filter.to = timeOf("to", query.to);
+  return filter;
+}
+
+function runIdOf(text: string): string {
+  if (isRunId(text)) return text;
+  throw new SignalboxError("BAD_REQUEST", { detail: "query.before: expected the `next` of the page before" });
+}
+function statusOf(text: string): RunStatus {
+  const result = runStatus.safeParse(text);
+  if (result.success) return result.data;
+  throw new SignalboxError("BAD_REQUEST", { detail: `query.status: expected some of ${runStatus.options.join(", ")}` });
+}
+function timeOf(name: string, text: string): number {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new SignalboxError("BAD_REQUEST", { detail: `query.${name}: expected a time such as 2026-01-31T09:00:00Z` });
+}
+/** `order:1001`, or `1001` of any kind. */
+function entityOf(text: string): NonNullable<RunFilter["entity"]> {
+  const [, kind, value] = /^([a-z][\w-]*):(.+)$/i.exec(text) ?? [];
+  return kind === undefined || value === undefined ? { value: text } : { kind, value };
+}
+
+function stepAnswer(step: StepView, input: unknown, key: string) {
+  const { path, node, status, port, output, error, attempts } = step;
+  return {
+    path,
+    node,
+    status,
+    idempotencyKey: key,
+    attempts: attempts.map(({ n, startedAt, endedAt, error: failure }) => ({
+      n,
+      startedAt: iso(startedAt),
+      ...(endedAt === undefined ? {} : { endedAt: iso(endedAt) }),
+      ...(failure === undefined ? {} : { error: failure }),
+    })),
+    ...(step.startedAt === undefined ? {} : { startedAt: iso(step.startedAt) }),
+    ...(step.endedAt === undefined ? {} : { endedAt: iso(step.endedAt) }),
+    ...(input === undefined ? {} : { input: input as never }),
+    ...(output === undefined ? {} : { output }),
+    ...(port === undefined ? {} : { port }),
+    ...(error === undefined ? {} : { error }),
+  };
+}

@@ -1,0 +1,144 @@
+import type { InboxEvent, JournalRow, Json, RunStatus, RunSummary, WorkflowDocument } from "@signalbox/model";
+import type { CredentialStore } from "../auth/identity.ts";
+import type { SealedConnection } from "../dispatch/connection-box.ts";
+import type { EventInbox, EventInfo } from "../hooks/event-inbox.ts";
+import type { LiveSource } from "../live/live-hub.ts";
+import type { ScheduleStore } from "../schedule/scheduler.ts";
+import type { PublishedWorkflow } from "../triggers/trigger-index.ts";
+
+/** What the services keep in the database, besides the run store of the engine. Times are epoch ms. */
+export interface Storage {
+  credentials: CredentialStore;
+  workflows: WorkflowStore;
+  runs: RunReader;
+  approvals: ApprovalReader;
+  inbox: EventInbox & { list(filter: ListFilter & { status?: InboxEvent["status"] }): Promise<EventInfo[]> };
+  schedules: ScheduleStore & {
+    /** Replaces the schedules of a workflow; those that stay as they are keep their next due time. */
+    replace(workflow: string, rows: readonly NewSchedule[]): Promise<void>;
+  };
+  connections: ConnectionStore;
+  /** Small things to remember; undefined when nothing is remembered under the key. */
+  notes: { get(key: string): Promise<Json | undefined>; set(key: string, value: Json): Promise<void> };
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+}
+
+export interface ListFilter {
+  limit: number;
+  /** Only entries older than this id. */
+  before?: string;
+}
+
+export interface NewSchedule {
+  node: string;
+  versionId: string;
+  /** The trigger's settings; a change of them makes a new schedule. */
+  spec: unknown;
+  timezone: string;
+  /** First due time, for a schedule that is new or changed. */
+  nextAt: number | undefined;
+}
+
+export interface WorkflowRecord {
+  id: string;
+  name: string;
+  description?: string;
+  enabled: boolean;
+  draftRev: number;
+  /** 0 when nothing is published. */
+  version: number;
+  changed: boolean;
+  updatedAt: number;
+  nodeTypes: string[];
+  runs: { running: number; waiting: number; failed24h: number; succeeded24h: number; lastAt?: number };
+}
+export interface DraftRecord {
+  rev: number;
+  document: WorkflowDocument;
+  savedAt: number;
+  by: string;
+}
+export interface VersionRecord {
+  id: string;
+  version: number;
+  message: string;
+  by: string;
+  at: number;
+}
+
+export interface WorkflowStore {
+  list(q?: string): Promise<WorkflowRecord[]>;
+  get(id: string): Promise<WorkflowRecord | undefined>;
+  /** @throws SignalboxError NAME_TAKEN */
+  create(workflow: { id: string; document: WorkflowDocument; by: string }): Promise<void>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  remove(id: string): Promise<void>;
+  draft(id: string): Promise<DraftRecord | undefined>;
+  draftRev(id: string): Promise<{ rev: number; by: string } | undefined>;
+  /** @throws SignalboxError DRAFT_CONFLICT, NAME_TAKEN, NOT_FOUND */
+  saveDraft(id: string, rev: number, document: WorkflowDocument, by: string): Promise<{ rev: number; savedAt: number }>;
+  /** Makes the next version. @throws SignalboxError NOT_FOUND */
+  publish(id: string, document: WorkflowDocument, message: string, by: string): Promise<VersionRecord>;
+  versions(id: string): Promise<VersionRecord[]>;
+  version(id: string, version: number): Promise<(VersionRecord & { document: WorkflowDocument }) | undefined>;
+  /** Keeps a document for test runs; the same document is kept once. @returns its version id. */
+  snapshot(id: string, document: WorkflowDocument, by: string): Promise<string>;
+  newest(id: string): Promise<{ versionId: string } | undefined>;
+  /** The document of any version id, snapshots included. */
+  document(versionId: string): Promise<{ document: WorkflowDocument; version: number } | undefined>;
+  isDraft(versionId: string): boolean;
+  /** Newest versions of the workflows that are switched on. */
+  published(): Promise<PublishedWorkflow[]>;
+  /** Changes whenever `published` may have. */
+  stamp(): Promise<string>;
+}
+
+export interface RunFilter extends ListFilter {
+  workflow?: string;
+  statuses?: RunStatus[];
+  q?: string;
+  entity?: { kind?: string; value: string };
+  from?: number;
+  to?: number;
+}
+export interface RunReader extends Pick<LiveSource, "journal" | "summaries"> {
+  list(filter: RunFilter): Promise<RunSummary[]>;
+  /** The run that holds an open wait. */
+  runOfWait(token: string): Promise<string | undefined>;
+  /** The whole journal, with what the run is pinned to. */
+  recorded(run: string): Promise<{ rows: JournalRow[]; versionId: string; workflow: string } | undefined>;
+}
+
+export interface ApprovalRecord {
+  token: string;
+  run: string;
+  path: string;
+  workflow: string;
+  workflowName: string;
+  since: number;
+  due?: number;
+  /** As the node asked for it: a `waitFor.approval` of the model. */
+  approval: unknown;
+}
+export interface ApprovalReader {
+  open(limit: number): Promise<ApprovalRecord[]>;
+  /** Open ones and answered ones. */
+  get(token: string): Promise<(ApprovalRecord & { closedAt?: number }) | undefined>;
+  /** How it was answered; undefined when it was not. */
+  decision(token: string): Promise<{ port: string; by?: string | undefined } | undefined>;
+}
+
+export interface ConnectionRecord extends SealedConnection {
+  name: string;
+  /** Names of the secrets that are set. */
+  fields: string[];
+}
+export interface ConnectionStore {
+  list(): Promise<Omit<ConnectionRecord, "sealed">[]>;
+  find(id: string): Promise<ConnectionRecord | undefined>;
+  save(connection: ConnectionRecord): Promise<void>;
+  remove(id: string): Promise<boolean>;
+  /** Ids of the keys that stored secrets were sealed with. */
+  sealedWith(): Promise<string[]>;
+}

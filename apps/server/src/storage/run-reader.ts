@@ -1,0 +1,66 @@
+import type { RunSummary } from "@signalbox/model";
+import type { Database, Repositories, RunRow } from "@signalbox/store";
+import { iso } from "../services/context.ts";
+import type { RunReader } from "../services/storage.ts";
+
+const EVERYTHING = 1_000_000;
+
+export function runReader({ runs }: Repositories, database: Database): RunReader {
+  return {
+    async list({ statuses, ...filter }) {
+      const found = await runs.list({ ...filter, ...(statuses ? { status: statuses } : {}) });
+      return found.map(summary);
+    },
+    summaries: async (ids) => (await runs.getAll(ids)).map(summary),
+    async journal(run, from, limit) {
+      const rows = await runs.journal(run, from, limit + 1);
+      // A run has a first row from its start on, so only an empty beginning can mean that there is none.
+      if (rows.length === 0 && (await runs.get(run)) === undefined) return undefined;
+      return { rows: rows.slice(0, limit), more: rows.length > limit };
+    },
+    async recorded(run) {
+      const [row, rows] = await Promise.all([runs.get(run), runs.journal(run, 0, EVERYTHING)]);
+      return row && { rows, versionId: row.versionId, workflow: row.workflow };
+    },
+    async runOfWait(token) {
+      const { rows } = await database
+        .sql("general")
+        .query<{ run: string }>(
+          "select run_id::text as run from signalbox.wait where token = $1 and closed_at is null",
+          [token],
+        );
+      return rows[0]?.run;
+    },
+  };
+}
+
+function summary(row: RunRow): RunSummary {
+  const {
+    id,
+    workflow,
+    workflowName,
+    version,
+    status,
+    cause,
+    startedAt,
+    endedAt,
+    error,
+    parent,
+    forkedFrom,
+    entities,
+  } = row;
+  return {
+    id,
+    workflow,
+    workflowName,
+    version,
+    status,
+    cause,
+    startedAt: iso(startedAt),
+    ...(endedAt === undefined ? {} : { endedAt: iso(endedAt), durationMs: Math.max(0, endedAt - startedAt) }),
+    ...(error === undefined ? {} : { error }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(forkedFrom === undefined ? {} : { forkedFrom }),
+    entities,
+  };
+}
