@@ -171,6 +171,8 @@ function openPool(url: string, lane: { max: number; setup?: string }, log: Log):
   } as pg.PoolConfig);
   // An idle connection that breaks is simply replaced; without a listener it would end the process.
   pool.on("error", (error) => log("debug", "idle database connection lost", { error: error.message }));
+  // The same for one that breaks while it is lent out: its statement fails, and that is where it is dealt with.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
