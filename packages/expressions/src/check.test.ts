@@ -46,6 +46,7 @@ describe("EXP-16 names and fields are checked before anything runs", () => {
     ["{{ trigger.customer.?emial }}", "warning UNKNOWN_FIELD_NEAR emial"],
     ["{{ steps.ordr.total }}", "error UNKNOWN_STEP_NEAR ordr"],
     ["{{ default(steps.ordr.total, 0) }}", "error UNKNOWN_STEP_NEAR ordr"],
+    ["{{ steps[trigger.gift] }}", "error STEP_NAME steps"],
     ["{{ vars.limt }}", "error UNKNOWN_FIELD_NEAR limt"],
     ["{{ triger.id }}", "error UNKNOWN_NAME_NEAR triger"],
     ["{{ item.sku }}", "error NO_LOOP_ITEM item"],

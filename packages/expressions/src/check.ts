@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@signalbox/model";
 import { ExpressionError } from "./error.ts";
+import { requireNamedSteps } from "./named-steps.ts";
 import { parseExpression } from "./parse.ts";
 import { type Problem, problem, problemOf } from "./problem.ts";
 import { isTemplate, type Part, parseTemplate } from "./template.ts";
@@ -22,7 +23,9 @@ const freshCheck = (env: TypeEnv, problems: Problem[]): Check => ({
 
 function inferPart(part: ExpressionPart, env: TypeEnv, problems: Problem[]): Type {
   try {
-    return infer(parseExpression(part.source, part.from + 2), freshCheck(env, problems));
+    const expr = parseExpression(part.source, part.from + 2);
+    requireNamedSteps(expr);
+    return infer(expr, freshCheck(env, problems));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     problems.push(problemOf(error));

@@ -4,6 +4,7 @@ import { type Code, compile } from "./compile.ts";
 import { ExpressionError, type Range } from "./error.ts";
 import { Evaluation } from "./evaluation.ts";
 import { MAX_RESULT, MAX_TEXT } from "./limits.ts";
+import { requireNamedSteps } from "./named-steps.ts";
 import { parseExpression } from "./parse.ts";
 import type { Scope } from "./scope.ts";
 import { isTemplate, parseTemplate } from "./template.ts";
@@ -38,6 +39,7 @@ const builds = (expr: Expr): boolean =>
 
 function compilePart(source: string, at: Range): Code {
   const expr = parseExpression(source, at.from + 2);
+  requireNamedSteps(expr);
   const code = compile(expr);
   if (!builds(expr)) return code;
   return (run) => {

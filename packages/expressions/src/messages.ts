@@ -183,6 +183,12 @@ export const MESSAGES = {
     "Write {near}.",
     "请写 {near}。",
   ),
+  STEP_NAME: type(
+    "steps must be followed by the name of a step.",
+    "steps 后面必须写步骤名称。",
+    'Write for example steps.order or steps["order"].',
+    '例如写 steps.order 或 steps["order"]。',
+  ),
   NOT_RUN: runtime(
     "The step {name} has no result; there is {has}.",
     "步骤 {name} 没有结果；现有：{has}。",
