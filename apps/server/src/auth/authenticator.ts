@@ -111,6 +111,11 @@ export class Authenticator {
     return found === undefined ? undefined : { ...found };
   }
 
+  /** Lets addresses that had to wait try again. */
+  forgetFailures(): void {
+    this.#failures.clear();
+  }
+
   async revoke(identity: Identity): Promise<void> {
     this.#cache.delete(identity.hash);
     await this.#store.remove(identity.hash);

@@ -18,6 +18,10 @@ export class AuthFailures {
     throw new SignalboxError("TOO_MANY_REQUESTS", { seconds: Math.ceil((entry.until - now) / 1000) });
   }
 
+  clear(): void {
+    this.#seen.clear();
+  }
+
   record(address: string, now: number): void {
     const entry = this.#seen.get(address);
     if (entry && entry.until > now) entry.count++;
