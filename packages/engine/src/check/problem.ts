@@ -125,15 +125,12 @@ export const FINDINGS = {
     ["“{name}” needs a connection.", "“{name}” 需要一个连接。"],
     ["Choose one in its settings.", "请在设置中选择一个。"],
   ),
-  STEP_MAYBE_MISSING: warning(
+  STEP_NOT_BEFORE: error(
     [
-      "{field} of “{name}” reads {step}, which may not have run by then.",
-      "“{name}” 的 {field} 读取了 {step}，而它那时可能还没有执行。",
+      "{field} of “{name}” reads {step}, which does not run before it.",
+      "“{name}” 的 {field} 读取了 {step}，但它不会在此之前执行。",
     ],
-    [
-      "Read a step that always runs before, or give a fallback with default(…).",
-      "请读取一定会先执行的步骤，或用 default(…) 提供备用值。",
-    ],
+    ["Read a step that leads to this one, or connect them.", "请读取通向此节点的步骤，或把它们连接起来。"],
   ),
 } as const satisfies Record<string, Words>;
 

@@ -1,0 +1,154 @@
+import { checkTemplate, references, type TypeEnv, typeOfTemplate } from "@signalbox/expressions";
+import {
+  type Finding,
+  isObject,
+  type Json,
+  type JsonSchema,
+  type NodeCatalog,
+  type WorkflowDocument,
+  type WorkflowNode,
+} from "@signalbox/model";
+import { type Before, runsBefore } from "./dominance.ts";
+import { nameOf } from "./graph.ts";
+import { problem } from "./problem.ts";
+import { misfits } from "./value.ts";
+
+/** What is wrong with the parameters of a workflow whose graph is sound: shapes, expressions, connections. */
+export function checkParams(document: WorkflowDocument, catalog: NodeCatalog): Finding[] {
+  const types = new Types(document, catalog);
+  return document.nodes.flatMap((node) => (node.disabled ? [] : checkNode(node, types, catalog)));
+}
+
+function checkNode(node: WorkflowNode, types: Types, catalog: NodeCatalog): Finding[] {
+  const definition = catalog.get(node.type, node.typeVersion);
+  if (!definition) return [];
+  const name = nameOf(node);
+  const findings: Finding[] = [];
+  if (definition.connection !== undefined && node.connection === undefined) {
+    findings.push(problem("CONNECTION_MISSING", { name }, { node: node.id, field: "connection" }));
+  }
+  const onTemplate = (text: string, field: string, schema: JsonSchema) => {
+    findings.push(...checkText(node, text, field, schema, types));
+  };
+  for (const misfit of misfits(node.params, definition.params, "", onTemplate)) {
+    const at = { node: node.id, field: `params.${misfit.field}` };
+    const { field, expected, seen } = misfit;
+    if (misfit.kind === "missing") findings.push(problem("PARAM_MISSING", { name, field }, at));
+    else if (misfit.kind === "unknown") findings.push(problem("PARAM_UNKNOWN", { name, field, known: expected }, at));
+    else findings.push(problem("PARAM_TYPE", { name, field: field || "settings", expected, seen }, at));
+  }
+  return findings;
+}
+
+function checkText(node: WorkflowNode, text: string, field: string, schema: JsonSchema, types: Types): Finding[] {
+  const name = nameOf(node);
+  const deferred = isObject(schema["x-signalbox"]) && schema["x-signalbox"].deferred === true;
+  const env = deferred ? types.insideOf(node) : types.envOf(node);
+  const at = { node: node.id, field: `params.${field}` };
+  const findings = checkTemplate(text, env, schema).map((found) =>
+    problem(
+      "EXPRESSION",
+      { name, field, detail: found.message.en, hint: found.fix.en },
+      { ...at, range: { from: found.from, to: found.to }, severity: found.severity },
+      { detail: found.message.zh, hint: found.fix.zh },
+    ),
+  );
+  if (findings.length > 0 || deferred) return findings;
+  const before = types.before(node);
+  for (const step of references(text).steps) {
+    if (!types.has(step) || before.possible.has(step)) continue;
+    findings.push(problem("STEP_NOT_BEFORE", { name, field, step }, at));
+  }
+  return findings;
+}
+
+const STEP_ERROR: JsonSchema = {
+  type: "object",
+  properties: { code: { type: "string" }, message: { type: "string" } },
+  required: ["code", "message"],
+};
+
+/**
+ * Output of a node whose failure is handled: behind its error port it is `{error: {code, message}}`. Which port was
+ * taken is not followed here, so both kinds of fields count as present.
+ */
+const withError = (output: JsonSchema): JsonSchema => {
+  if (!isObject(output.properties)) return output;
+  const required = Array.isArray(output.required) ? output.required : [];
+  return { ...output, properties: { ...output.properties, error: STEP_ERROR }, required: [...required, "error"] };
+};
+
+/** The types expressions of each node see. */
+export class Types {
+  private readonly nodes: Map<string, WorkflowNode>;
+  private readonly befores: Map<string, Before>;
+  private readonly document: WorkflowDocument;
+  private readonly catalog: NodeCatalog;
+  private readonly cache = new Map<string, TypeEnv>();
+
+  constructor(document: WorkflowDocument, catalog: NodeCatalog) {
+    this.document = document;
+    this.catalog = catalog;
+    this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
+    this.befores = runsBefore(document, catalog);
+  }
+
+  has(id: string): boolean {
+    return this.nodes.has(id);
+  }
+
+  before(node: WorkflowNode): Before {
+    return this.befores.get(node.id) ?? { possible: new Set(), certain: new Set() };
+  }
+
+  /** For parameters evaluated when the node starts. */
+  envOf(node: WorkflowNode): TypeEnv {
+    return this.cached(node.id, () => {
+      const { possible, certain } = this.before(node);
+      const maybe = new Set([...possible].filter((id) => !certain.has(id)));
+      return this.env(node.scope, maybe);
+    });
+  }
+
+  /** For parameters of a for-each evaluated at the end of an item: they see the steps inside. */
+  insideOf(container: WorkflowNode): TypeEnv {
+    return this.cached(`${container.id}/`, () => this.env(container.id, new Set()));
+  }
+
+  private cached(key: string, make: () => TypeEnv): TypeEnv {
+    let env = this.cache.get(key);
+    if (!env) this.cache.set(key, (env = make()));
+    return env;
+  }
+
+  private env(scope: string | undefined, maybe: Set<string>): TypeEnv {
+    const steps: Record<string, JsonSchema> = {};
+    for (const node of this.document.nodes) steps[node.id] = this.outputOf(node);
+    const container = scope === undefined ? undefined : this.nodes.get(scope);
+    const base = { trigger: this.triggerType(), steps, vars: this.document.vars, maybe };
+    return container ? { ...base, item: this.itemType(container), index: true } : base;
+  }
+
+  private outputOf(node: WorkflowNode): JsonSchema {
+    const definition = this.catalog.get(node.type, node.typeVersion);
+    if (!definition) return {};
+    const errors = new Set(definition.ports.filter((port) => port.kind === "error").map((port) => port.id));
+    const handled = this.document.edges.some((edge) => edge.source === node.id && errors.has(edge.sourcePort));
+    return handled ? withError(definition.output) : definition.output;
+  }
+
+  /** Known when there is one trigger; several may bring different data. */
+  private triggerType(): JsonSchema {
+    const triggers = this.document.nodes.filter(
+      (node) => this.catalog.get(node.type, node.typeVersion)?.behaviour === "trigger" && !node.disabled,
+    );
+    return triggers.length === 1 && triggers[0] ? this.outputOf(triggers[0]) : {};
+  }
+
+  private itemType(container: WorkflowNode): JsonSchema {
+    const items: Json | undefined = container.params.items;
+    if (typeof items !== "string" || !items.includes("{{")) return {};
+    const list = typeOfTemplate(items, this.envOf(container));
+    return isObject(list.items) ? (list.items as JsonSchema) : {};
+  }
+}
