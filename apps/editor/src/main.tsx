@@ -1,3 +1,5 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -8,8 +10,6 @@ import { router } from "./app/router.tsx";
 import { queryClient } from "./data/query-client.ts";
 import { I18nProvider } from "./i18n/provider.tsx";
 import { activateLanguage } from "./i18n/runtime.ts";
-import "./styles/tokens.css";
-import "./styles/base.css";
 import { ToastRegion } from "./ui/toast.tsx";
 
 // zod compiles checks with `new Function` unless told not to; the content security policy forbids that.

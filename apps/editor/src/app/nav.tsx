@@ -47,7 +47,7 @@ export function Nav({
       </Link>
       <AriaButton
         className={styles.find}
-        aria-label={t("nav.palette")}
+        aria-label={collapsed ? t("nav.find") : undefined}
         onPress={() => {
           onNavigate?.();
           overlays.open("palette");
@@ -124,8 +124,8 @@ function Account({ collapsed }: { collapsed: boolean }) {
       placement="top start"
       entries={[{ id: "signOut", label: t("nav.signOut"), icon: LogOut, onAction: signOut }]}
     >
-      <AriaButton className={styles.account} aria-label={`${t("nav.signedInAs", { name })} · ${text}`}>
-        <span className={styles.avatar}>
+      <AriaButton className={styles.account} aria-label={collapsed ? `${name} · ${text}` : undefined}>
+        <span className={styles.avatar} aria-hidden>
           {[...name][0]}
           <span className={styles.dot} data-state={state} />
         </span>

@@ -11,6 +11,7 @@ export function NotFoundPage() {
   return (
     <div className={styles.page}>
       <EmptyState
+        heading="h1"
         icon={Compass}
         title={t("nav.notFound")}
         actions={
@@ -30,7 +31,7 @@ export function NotAllowedPage({ right }: { right: string }) {
   const t = useT();
   return (
     <div className={styles.page}>
-      <EmptyState icon={Lock} title={t("nav.notAllowed")}>
+      <EmptyState heading="h1" icon={Lock} title={t("nav.notAllowed")}>
         {t("nav.notAllowedText", { right })}
       </EmptyState>
     </div>
@@ -43,6 +44,7 @@ export function UnreachablePage({ onRetry, busy }: { onRetry(): void; busy: bool
   return (
     <main className={styles.page}>
       <EmptyState
+        heading="h1"
         icon={CloudOff}
         title={t("nav.unreachable")}
         actions={
@@ -63,6 +65,7 @@ export function CrashedPage({ error }: ErrorComponentProps) {
   return (
     <div className={styles.page} role="alert">
       <EmptyState
+        heading="h1"
         icon={CircleAlert}
         title={t("nav.crashed")}
         actions={

@@ -14,11 +14,11 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
 };
 
 /** `{ runs: { cancel: "Cancel" } }` as Lingui's table, `{ "runs.cancel": [...] }`; plain texts need no parser. */
-export function compileCatalog(catalog: Catalog): Record<string, string | CompiledMessage> {
-  const messages: Record<string, string | CompiledMessage> = {};
+export function compileCatalog(catalog: Catalog): Record<string, CompiledMessage> {
+  const messages: Record<string, CompiledMessage> = {};
   for (const [area, entries] of Object.entries(catalog)) {
     for (const [key, text] of Object.entries(entries)) {
-      messages[`${area}.${key}`] = /[{'#]/.test(text) ? compileMessage(text) : text;
+      messages[`${area}.${key}`] = /[{'#]/.test(text) ? compileMessage(text) : [text];
     }
   }
   return messages;

@@ -10,19 +10,22 @@ export function EmptyState({
   children,
   actions,
   compact,
+  heading: Heading = "h2",
 }: {
   icon: LucideIcon;
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
   compact?: boolean;
+  /** `h1` when it is the whole page; default `h2`. */
+  heading?: "h1" | "h2" | "h3";
 }) {
   return (
     <div className={classes(styles.empty, compact && styles.compact)}>
       <span className={styles.icon}>
         <Icon size={20} strokeWidth={1.75} aria-hidden />
       </span>
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {children && <div className={styles.text}>{children}</div>}
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>

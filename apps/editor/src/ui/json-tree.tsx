@@ -112,7 +112,7 @@ export function JsonTree({ value, label, root = "", openDepth, rowProps }: JsonT
               <span className={classes(styles.twist, row.isOpen && styles.open)}>
                 {row.size > 0 && <ChevronRight size={12} aria-hidden />}
               </span>
-              {row.name !== "" && <span className={styles.name}>{row.name}: </span>}
+              {row.name !== "" && <span className={styles.name}>{row.name}:</span>}
               <Value row={row} />
               <span className={styles.rowTools} aria-hidden>
                 <button type="button" tabIndex={-1} className={styles.tool} onClick={stop(() => copy(row.path))}>

@@ -9,6 +9,7 @@ import {
   SelectValue,
   Text,
 } from "react-aria-components";
+import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import field from "./field.module.css";
 import overlay from "./overlay.module.css";
@@ -51,6 +52,7 @@ export interface SelectProps<Id extends string> extends FieldTexts {
   /** `null` shows the placeholder. */
   value: Id | null;
   onChange(id: Id): void;
+  /** Default: "Choose…". */
   placeholder?: string;
   /** Put before the value inside the control, for filters without a label: `Status: Failed`. */
   prefix?: string;
@@ -74,12 +76,13 @@ export function Select<Id extends string>({
   className,
   ...rest
 }: SelectProps<Id>) {
+  const t = useT();
   return (
     <AriaSelect
       {...rest}
       value={value}
       onChange={(id) => id !== null && onChange(id as Id)}
-      placeholder={placeholder}
+      placeholder={placeholder ?? t("common.choose")}
       isInvalid={error !== undefined}
       validationBehavior="aria"
       className={classes(field.field, className)}

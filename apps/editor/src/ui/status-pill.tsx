@@ -55,7 +55,8 @@ export function StatusPill({ status, pill }: { status: AnyStatus; pill?: boolean
   return (
     <span
       className={classes(pill ? styles.badge : styles.status, styles[known])}
-      style={pill ? undefined : { color: statusColor(status) }}
+      // Success is quiet: lists full of it should not shout.
+      style={pill ? undefined : { color: status === "succeeded" ? "var(--text-2)" : statusColor(status) }}
     >
       <StatusIcon status={status} size={pill ? 12 : 16} />
       {t(`status.${status}`)}

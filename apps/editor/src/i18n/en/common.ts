@@ -29,6 +29,7 @@ export const common = {
   no: "No",
   on: "On",
   off: "Off",
+  choose: "Choose…",
   older: "Older",
   newest: "Newest",
   dismiss: "Dismiss",

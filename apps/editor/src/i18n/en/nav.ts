@@ -15,7 +15,6 @@ export const nav = {
   skip: "Skip to the content",
   find: "Find or do…",
   signOut: "Sign out",
-  signedInAs: "Signed in as {name}",
   account: "Account",
   live: "Live",
   connecting: "Connecting…",

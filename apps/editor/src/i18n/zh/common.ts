@@ -31,6 +31,7 @@ export const common: Translated<typeof en> = {
   no: "否",
   on: "已启用",
   off: "已停用",
+  choose: "请选择…",
   older: "更早",
   newest: "最新",
   dismiss: "知道了",

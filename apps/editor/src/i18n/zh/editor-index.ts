@@ -1,2 +1,7 @@
-/** Messages that load with the canvas and the run page; add an area file beside this one and list it here. */
-export const editor = {};
+import { canvas } from "./canvas.ts";
+import { document } from "./document.ts";
+import { inspector } from "./inspector.ts";
+import { run } from "./run.ts";
+
+/** Messages that load with the canvas and the run page. */
+export const editor = { canvas, document, inspector, run };

@@ -17,7 +17,6 @@ export const nav: Translated<typeof en> = {
   skip: "跳到正文",
   find: "查找或执行…",
   signOut: "退出登录",
-  signedInAs: "当前用户：{name}",
   account: "账户",
   live: "实时",
   connecting: "连接中…",

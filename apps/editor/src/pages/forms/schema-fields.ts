@@ -75,8 +75,7 @@ export function schemaFields(schema: JsonSchema | Json | undefined): SchemaField
       name,
       label: localizedOr(hints.label) ?? localizedOr(property.title) ?? { en: readableName(name) },
       kind: kindOf(property, hints, choices),
-      // A default fills what is left out, so it need not be entered.
-      required: required.includes(name) && property.default === undefined,
+      required: required.includes(name),
       choices,
     };
     const rest = {

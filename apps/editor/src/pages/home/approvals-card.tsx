@@ -49,7 +49,9 @@ export function ApprovalsCard() {
                 {approval.title}
               </Link>
               <span className={page.second}>
-                <span className={page.ellipsis}>{approval.workflowName}</span> · <RelativeTime at={approval.since} />
+                <span className={page.ellipsis}>{approval.workflowName}</span>
+                <span>·</span>
+                <RelativeTime at={approval.since} />
               </span>
             </div>
           </div>

@@ -137,8 +137,9 @@ function EventCell({ event }: { event: InboxEvent }) {
       <span className={page.second}>
         <Icon size={12} aria-hidden />
         <span>{t(label)}</span>
+        {event.reason && <span>·</span>}
         {event.reason && (
-          <span className={`${page.ellipsis} ${event.status === "rejected" ? page.bad : ""}`}>· {event.reason}</span>
+          <span className={`${page.ellipsis} ${event.status === "rejected" ? page.bad : ""}`}>{event.reason}</span>
         )}
       </span>
     </>

@@ -69,13 +69,14 @@ function RunDuration({ run }: { run: RunSummary }) {
 
 function RunCell({ run, hideWorkflow }: { run: RunSummary; hideWorkflow?: boolean }) {
   const t = useT();
-  const entities = Object.entries(run.entities);
-  const title = hideWorkflow ? entities.map(([kind, id]) => `${kind} ${id}`).join(", ") || run.id : run.workflowName;
+  const about = Object.entries(run.entities)
+    .map(([kind, id]) => `${kind} ${id}`)
+    .join(", ");
   return (
     <>
-      <div className={page.second} style={{ fontSize: "inherit", lineHeight: "inherit" }}>
+      <div className={page.first}>
         <Link to="/w/$id/runs/$run" params={{ id: run.workflow, run: run.id }} className={page.main} data-row-link>
-          {title}
+          {hideWorkflow ? about || run.id : run.workflowName}
         </Link>
         {run.version === 0 && <Badge>{t("runs.draftTest")}</Badge>}
       </div>
@@ -87,13 +88,15 @@ function RunCell({ run, hideWorkflow }: { run: RunSummary; hideWorkflow?: boolea
               : run.error.message}
           </span>
         ) : (
-          <>
-            {!hideWorkflow && entities.length > 0 && (
-              <span className={page.ellipsis}>{entities.map(([kind, id]) => `${kind} ${id}`).join(", ")} ·</span>
-            )}
-            <span className={page.ellipsis}>{causeText(run.cause, t)}</span>
-            {run.version > 0 && <span className="numeric">· {t("runs.versionShort", { version: run.version })}</span>}
-          </>
+          <span className={page.ellipsis}>
+            {[
+              !hideWorkflow && about,
+              causeText(run.cause, t),
+              run.version > 0 && t("runs.versionShort", { version: run.version }),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
         )}
       </div>
     </>

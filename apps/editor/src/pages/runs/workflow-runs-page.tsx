@@ -20,7 +20,7 @@ export default function WorkflowRunsPage() {
   if (isMissing(workflow.error)) return <DetailProblem query={workflow} />;
   const name = workflow.data?.name;
   return (
-    <Page title={name ?? t("runs.title")} crumbs={<WorkflowCrumbs id={id} name={name} />} right="runs:read">
+    <Page title={name ?? t("runs.title")} crumbs={<WorkflowCrumbs />} right="runs:read">
       <WorkflowTabs id={id} />
       <RunsList
         label={t("runs.ofWorkflow", { name: name ?? id })}

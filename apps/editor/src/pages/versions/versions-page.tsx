@@ -31,7 +31,7 @@ export default function VersionsPage() {
   const name = workflow.data?.name;
   const shown = asked ?? items?.[0]?.version;
   return (
-    <Page title={name ?? t("versions.title")} right="workflows:read" crumbs={<WorkflowCrumbs id={id} name={name} />}>
+    <Page title={name ?? t("versions.title")} right="workflows:read" crumbs={<WorkflowCrumbs />}>
       <WorkflowTabs id={id} />
       <LoadProblem query={query} />
       {!items && !query.error && <Skeleton height={120} />}
@@ -68,7 +68,9 @@ export default function VersionsPage() {
                 </span>
                 <span className={message === "" ? page.muted : undefined}>{message || t("versions.noMessage")}</span>
                 <span className={page.second} title={format.dateTime(at)}>
-                  {by} · <RelativeTime at={at} />
+                  <span>{by}</span>
+                  <span>·</span>
+                  <RelativeTime at={at} />
                 </span>
               </Link>
             ))}

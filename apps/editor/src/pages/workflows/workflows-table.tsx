@@ -1,7 +1,7 @@
 import type { WorkflowSummary } from "@signalbox/model";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useT } from "../../i18n/provider.tsx";
+import { useFormat, useT } from "../../i18n/provider.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { type AnyStatus, StatusIcon } from "../../ui/status-pill.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
@@ -113,10 +113,11 @@ function VersionCell({ workflow }: { workflow: WorkflowSummary }) {
 }
 
 function Count({ status, n, text }: { status: AnyStatus; n: number; text: string }) {
+  const format = useFormat();
   return (
     <span className={styles.count} data-quiet={n === 0 || undefined} title={text}>
       <StatusIcon status={status} size={14} />
-      <span aria-hidden>{n}</span>
+      <span aria-hidden>{format.number(n)}</span>
       <span className="visually-hidden">{text}</span>
     </span>
   );

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type ClientMessage, clientMessage, LIVE_PROTOCOL, type ServerMessage } from "@signalbox/model";
+
+/** From RFC 6455, section 1.3. */
+const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** One browser at the live feed: just enough of a websocket for short text messages. */
+export class FeedSocket {
+  readonly #socket: Duplex;
+  readonly #subscriptions = new Map<number, ClientMessage>();
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(request: IncomingMessage, socket: Duplex, onClose: () => void) {
+    this.#socket = socket;
+    const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}${MAGIC}`).digest("base64");
+    const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
+    socket.write(
+      [...head, `Sec-WebSocket-Accept: ${accept}`, "Sec-WebSocket-Protocol: signalbox.v1", "", ""].join("\r\n"),
+    );
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", onClose);
+    this.#send({ type: "hello", protocol: LIVE_PROTOCOL, server: "fixture" });
+  }
+
+  /** Sends a message to every subscription of its kind. */
+  tell(kind: ClientMessage["type"], message: (sub: number) => ServerMessage): void {
+    for (const [sub, wanted] of this.#subscriptions) if (wanted.type === kind) this.#send(message(sub));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    for (;;) {
+      const frame = readFrame(this.#rest);
+      if (!frame) return;
+      this.#rest = this.#rest.subarray(frame.length);
+      if (frame.opcode === 8) this.close();
+      else if (frame.opcode === 1) this.#answer(clientMessage.parse(JSON.parse(frame.text)));
+    }
+  }
+
+  #answer(message: ClientMessage): void {
+    if (message.type === "ping") this.#send({ type: "pong" });
+    else if (message.type === "unsubscribe") this.#subscriptions.delete(message.sub);
+    else this.#subscriptions.set(message.sub, message);
+  }
+
+  #send(message: ServerMessage): void {
+    const payload = Buffer.from(JSON.stringify(message));
+    const head =
+      payload.length < 126
+        ? Buffer.from([0x81, payload.length])
+        : Buffer.from([0x81, 126, payload.length >> 8, payload.length & 0xff]);
+    if (!this.#socket.destroyed) this.#socket.write(Buffer.concat([head, payload]));
+  }
+}
+
+/** The first whole frame of a buffer, unmasked; undefined while it is not complete. */
+function readFrame(buffer: Buffer): { opcode: number; text: string; length: number } | undefined {
+  const [first, second] = buffer;
+  if (first === undefined || second === undefined) return undefined;
+  const short = second & 0x7f;
+  const at = short === 126 ? 4 : 2;
+  if (buffer.length < at + 4) return undefined;
+  const size = short === 126 ? buffer.readUInt16BE(2) : short;
+  const length = at + 4 + size;
+  if (buffer.length < length) return undefined;
+  const mask = buffer.subarray(at, at + 4);
+  const payload = Buffer.from(buffer.subarray(at + 4, length)).map((byte, i) => byte ^ (mask[i % 4] ?? 0));
+  return { opcode: first & 0x0f, text: Buffer.from(payload).toString("utf8"), length };
+}

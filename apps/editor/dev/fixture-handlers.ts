@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import {
+  emptyDocument,
+  type Json,
+  type RouteName,
+  type RouteResponse,
+  type RunSummary,
+  SignalboxError,
+  type WorkflowDocument,
+  workflowSummary,
+} from "@signalbox/model";
+import type { FixtureData } from "./fixture-data.ts";
+import type { StoredWorkflow } from "./fixtures/workflows.ts";
+
+export interface Call {
+  params: Record<string, string>;
+  query: Record<string, string | number | undefined>;
+  body: never;
+}
+/** Tells the live feed. */
+export interface Tell {
+  runs(runs: RunSummary[]): void;
+  changed(topic: "approvals" | "inbox" | "workflows"): void;
+}
+type Handlers = { [K in RouteName]?: (call: Call) => RouteResponse<K> };
+
+const find = <T>(items: readonly T[], test: (item: T) => boolean, what: string, id: string | undefined): T => {
+  const found = items.find(test);
+  if (!found) throw new SignalboxError("NOT_FOUND", { what, id });
+  return found;
+};
+
+/** Answers of the API from data in memory; the shapes are checked by the server against the model's schemas. */
+export function handlers(data: FixtureData, tell: Tell): Handlers {
+  const workflow = (id: string | undefined) => find(data.workflows, ({ summary }) => summary.id === id, "workflow", id);
+  const run = (id: string | undefined) => find(data.runs, (known) => known.id === id, "run", id);
+  const draft = (stored: StoredWorkflow) => ({
+    rev: stored.summary.draftRev,
+    document: stored.document,
+    findings: [],
+    savedAt: stored.summary.updatedAt,
+    by: "owner",
+  });
+  const detail = (stored: StoredWorkflow) => ({ ...stored.summary, draft: draft(stored), hooks: {} });
+  const change = (id: string | undefined, part: Partial<RunSummary>) => {
+    const changed = { ...run(id), ...part };
+    data.runs = data.runs.map((known) => (known.id === id ? changed : known));
+    tell.runs([changed]);
+    return {};
+  };
+
+  return {
+    getSession() {
+      if (!data.session) throw new SignalboxError("UNAUTHENTICATED", { detail: "Open the start link." });
+      return data.session;
+    },
+    endSession() {
+      data.session = undefined;
+      return {};
+    },
+    listNodes: () => ({ items: data.nodes, connections: data.connectionTypes }),
+    listWorkflows: () => ({ items: data.workflows.map(({ summary }) => summary) }),
+    getWorkflow: ({ params }) => detail(workflow(params.id)),
+    createWorkflow({ body }) {
+      const { name, document = emptyDocument(name) } = body as { name: string; document?: WorkflowDocument };
+      const id = `workflow_${data.workflows.length + 1}`;
+      const runs = { running: 0, waiting: 0, failed24h: 0, succeeded24h: 0 };
+      const summary = workflowSummary.parse({
+        id,
+        name,
+        enabled: false,
+        draftRev: 1,
+        version: 0,
+        changed: true,
+        updatedAt: new Date().toISOString(),
+        nodeTypes: document.nodes.map(({ type }) => type),
+        runs,
+      });
+      const stored = { summary, document, versions: [] };
+      data.workflows = [...data.workflows, stored];
+      return detail(stored);
+    },
+    updateWorkflow({ params, body }) {
+      const stored = workflow(params.id);
+      stored.summary = { ...stored.summary, ...(body as { enabled: boolean }) };
+      return stored.summary;
+    },
+    deleteWorkflow({ params }) {
+      const stored = workflow(params.id);
+      data.workflows = data.workflows.filter((known) => known !== stored);
+      return {};
+    },
+    saveDraft({ params, body }) {
+      const stored = workflow(params.id);
+      const { rev, document } = body as { rev: number; document: WorkflowDocument };
+      const current = stored.summary.draftRev;
+      if (rev !== current) throw new SignalboxError("DRAFT_CONFLICT", { base: rev, current });
+      stored.document = document;
+      stored.summary = { ...stored.summary, name: document.name, draftRev: rev + 1, changed: true };
+      return draft(stored);
+    },
+    validate: () => ({ findings: [] }),
+    listVersions: ({ params }) => ({ items: workflow(params.id).versions }),
+    getVersion({ params }) {
+      const stored = workflow(params.id);
+      const version = find(
+        stored.versions,
+        (known) => String(known.version) === params.version,
+        "version",
+        params.version,
+      );
+      return { ...version, document: stored.document };
+    },
+    listRuns({ query }) {
+      const {
+        limit = 50,
+        before,
+        workflow: of,
+        status,
+        q,
+        from,
+        to,
+        entity,
+      } = query as Record<string, string | undefined>;
+      const text = (known: RunSummary) =>
+        JSON.stringify([known.id, known.workflowName, known.entities, known.error?.message]).toLowerCase();
+      const all = data.runs.filter(
+        (known) =>
+          (!of || known.workflow === of) &&
+          (!status || status.split(",").includes(known.status)) &&
+          (!q || text(known).includes(q.toLowerCase())) &&
+          (!entity || Object.entries(known.entities).some(([kind, id]) => `${kind}:${id}` === entity)) &&
+          (!from || known.startedAt >= from) &&
+          (!to || known.startedAt < to) &&
+          (!before || known.id < before),
+      );
+      const items = all.slice(0, Number(limit));
+      const last = items.at(-1);
+      return { items, ...(all.length > items.length && last ? { next: last.id } : {}) };
+    },
+    getRun: ({ params }) => ({ ...run(params.id), document: workflow(run(params.id).workflow).document, rev: 0 }),
+    getJournal: () => ({ rows: [], more: false }),
+    cancelRun: ({ params }) =>
+      change(params.id, { status: "cancelled", endedAt: new Date().toISOString(), durationMs: 90_000 }),
+    retryRun: ({ params }) =>
+      change(params.id, { status: "running", error: undefined, endedAt: undefined, durationMs: undefined }),
+    listApprovals: () => ({ items: data.approvals }),
+    getApproval({ params }) {
+      const found = data.approvals.find(({ id }) => id === params.id);
+      if (!found) throw new SignalboxError("APPROVAL_UNKNOWN");
+      return found;
+    },
+    answerApproval({ params }) {
+      data.approvals = data.approvals.filter(({ id }) => id !== params.id);
+      tell.changed("approvals");
+      return {};
+    },
+    listInbox({ query }) {
+      const { limit = 50, before, status } = query as Record<string, string | undefined>;
+      const all = data.inbox.filter((event) => (!status || event.status === status) && (!before || event.id < before));
+      const items = all.slice(0, Number(limit)).map(({ headers: _headers, body: _body, ...event }) => event);
+      const last = items.at(-1);
+      return { items, ...(all.length > items.length && last ? { next: last.id } : {}) };
+    },
+    getInboxEvent: ({ params }) => find(data.inbox, ({ id }) => id === params.id, "event", params.id),
+    replayInboxEvent: ({ params }) => ({
+      runs: find(data.inbox, ({ id }) => id === params.id, "event", params.id).runs,
+    }),
+    listConnections: () => ({ items: data.connections }),
+    saveConnection({ params, body }) {
+      const { secrets, ...rest } = body as {
+        type: string;
+        name: string;
+        settings: Record<string, Json>;
+        secrets: object;
+      };
+      const old = data.connections.find(({ id }) => id === params.id);
+      const fields = [...new Set([...(old?.fields ?? []), ...Object.keys(secrets)])];
+      const saved = { id: params.id ?? "", ...rest, fields, updatedAt: new Date().toISOString() };
+      data.connections = [...data.connections.filter(({ id }) => id !== params.id), saved];
+      return saved;
+    },
+    deleteConnection({ params }) {
+      data.connections = data.connections.filter(({ id }) => id !== params.id);
+      return {};
+    },
+    createToken: () => ({
+      token: `sb_${randomBytes(24).toString("base64url")}`,
+      expiresAt: new Date(Date.now() + 90 * 86_400_000).toISOString(),
+    }),
+  };
+}
