@@ -66,7 +66,7 @@ export function pendingInBrowser(factory: IDBFactory | undefined = globalThis.in
       waiting.delete(workflow);
       try {
         const target = await store("readwrite");
-        await done<unknown>(latest ? target.put(latest) : target.delete(workflow));
+        await (latest ? done(target.put(latest)) : done(target.delete(workflow)));
       } catch {
         await (latest ? fallback.put(latest) : fallback.remove(workflow));
       }

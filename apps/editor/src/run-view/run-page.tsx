@@ -1,9 +1,61 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { compile } from "@signalbox/engine";
+import { catalogOf, type RunDetail } from "@signalbox/model";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { RunFeed } from "../canvas/live/run-feed.ts";
+import { createViews } from "../canvas/live/views.ts";
+import { live } from "../data/feed.ts";
+import { queries } from "../data/queries.ts";
+import { useT } from "../i18n/provider.tsx";
+import { DetailProblem } from "../pages/load-problem.tsx";
+import { useTitle } from "../pages/page.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import styles from "./run.module.css";
+import { RunLayout } from "./run-layout.tsx";
+import { type RunModel, RunProvider } from "./run-model.ts";
 
-const route = getRouteApi("/w/$id/runs/$run");
-
-/** One run on the canvas of its version. */
+/** One run: `/w/:id/runs/:run`, live on the canvas, with its steps, data and replay. */
 export default function RunPage() {
-  const { run } = route.useParams();
-  return <main>{run}</main>;
+  const { run: id } = useParams({ from: "/w/$id/runs/$run" });
+  const t = useT();
+  const run = useQuery({ ...queries.run(id), staleTime: 0 });
+  const nodes = useQuery(queries.nodes());
+  const catalog = useMemo(() => nodes.data && catalogOf(nodes.data.items), [nodes.data]);
+  useTitle(run.data ? t("run.title", { name: run.data.workflowName }) : "");
+  if (run.error || nodes.error) return <DetailProblem query={run.error ? run : nodes} />;
+  if (!run.data || !catalog) {
+    return (
+      <div className={styles.loading} aria-busy="true" aria-label={t("common.loading")}>
+        <Skeleton height={48} />
+      </div>
+    );
+  }
+  return <Followed key={id} run={run.data} catalog={catalog} />;
+}
+
+/** Follows the journal of a run for as long as its page is shown. */
+function Followed({ run, catalog }: { run: RunDetail; catalog: RunModel["catalog"] }) {
+  const t = useT();
+  const views = useMemo(createViews, []);
+  const [feed, setFeed] = useState<RunFeed>();
+  const { document } = run;
+  const id = run.id;
+  useEffect(() => {
+    const plan = compile(document, catalog);
+    const opened = new RunFeed({ run: id, plan, live: live(), views });
+    setFeed(opened);
+    return () => opened.close();
+  }, [id, document, catalog, views]);
+  if (!feed) return <div className={styles.loading} aria-busy="true" aria-label={t("common.loading")} />;
+  return <Shown run={run} catalog={catalog} views={views} feed={feed} />;
+}
+
+function Shown({ run, catalog, views, feed }: Omit<RunModel, "document">) {
+  useSyncExternalStore(feed.subscribe, feed.version);
+  return (
+    <RunProvider value={{ run, catalog, views, feed }}>
+      <RunLayout />
+    </RunProvider>
+  );
 }

@@ -63,7 +63,8 @@ export const canvas = {
   noteEmpty: "Double-click to write",
   movingHint: "Arrow keys move 8 px, with Shift 64. Enter ends.",
   emptyTitle: "What starts this workflow?",
-  emptyText: "Begin with a trigger: a webhook, a time, an event, or a button. You can also paste nodes or a whole workflow here.",
+  emptyText:
+    "Begin with a trigger: a webhook, a time, an event, or a button. You can also paste nodes or a whole workflow here.",
   emptyAction: "Choose a trigger",
   testRun: "Test run of the draft",
   watchedRun: "Run of version {version}",
@@ -112,7 +113,8 @@ export const canvas = {
   publishPlaceholder: "For example: refunds above 100 need approval",
   publishEmpty: "There is nothing to publish yet.",
   publishBlocked: "{count, plural, one {# problem must be mended first.} other {# problems must be mended first.}}",
-  publishPinned: "{count, plural, one {# node has pinned data.} other {# nodes have pinned data.}} It is used in tests only and does not become part of the version.",
+  publishPinned:
+    "{count, plural, one {# node has pinned data.} other {# nodes have pinned data.}} It is used in tests only and does not become part of the version.",
   publishSwitchOn: "Switch it on, so that runs start",
   published: "Version {version} is published",
   testTitle: "Test the draft",
@@ -122,7 +124,8 @@ export const canvas = {
   testInputOf: "Data of “{name}”",
   testInputHelp: "As JSON. Expressions read it as trigger.",
   testUseLast: "Use the data of the last run",
-  testText: "A test runs every step for real: mails are sent, other systems are called. Pinned nodes give their pinned data instead.",
+  testText:
+    "A test runs every step for real: mails are sent, other systems are called. Pinned nodes give their pinned data instead.",
   testNoTrigger: "Add a trigger first.",
   notJson: "This is not JSON: {detail}",
   description: "Description",

@@ -12,7 +12,8 @@ export const document = {
   keepBoth: "Apply my edits to theirs",
   takeTheirs: "Take theirs",
   keepMine: "Keep mine",
-  someLost: "{count, plural, one {# edit no longer fits and was left out} other {# edits no longer fit and were left out}}",
+  someLost:
+    "{count, plural, one {# edit no longer fits and was left out} other {# edits no longer fit and were left out}}",
   undone: "Undone: {what}",
   redone: "Redone: {what}",
   opened: "Opened",
@@ -36,7 +37,8 @@ export const document = {
   "op.renameNode": "Change id {from} to {to}",
   "op.setType": "Change the type of {name}",
   "op.enterScope": "{count, plural, one {Move # node into a container} other {Move # nodes into a container}}",
-  "op.leaveScope": "{count, plural, one {Move # node out of its container} other {Move # nodes out of their container}}",
+  "op.leaveScope":
+    "{count, plural, one {Move # node out of its container} other {Move # nodes out of their container}}",
   "op.moveNodes": "{count, plural, one {Move # node} other {Move # nodes}}",
   "op.layout": "{count, plural, one {Tidy # node} other {Tidy # nodes}}",
   "op.resizeNode": "Resize {name}",

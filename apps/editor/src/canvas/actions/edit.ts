@@ -1,0 +1,208 @@
+import type { WorkflowEdge, WorkflowNote } from "@signalbox/model";
+import { FRAGMENT_MIME, fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "../../document/fragment.ts";
+import type { Operation, Point } from "../../document/operation.ts";
+import type { EditorModel } from "../editor/editor-model.ts";
+import { NOTHING } from "../flow/surface-props.ts";
+import { FRAME, snap } from "../geometry/card.ts";
+import type { CanvasGraph } from "../graph/canvas-graph.ts";
+import { connectProblem } from "../graph/connectable.ts";
+import { containerAt } from "../graph/free-place.ts";
+import { tidy } from "../layout/tidy.ts";
+import { withInside } from "./add.ts";
+import { currentNode, selectNodes } from "./select.ts";
+
+/** Deletes what is selected. The selection goes to a neighbour, so that the keyboard stays where it was. */
+export function deleteSelection(model: EditorModel, heal = false): void {
+  const { selection } = model.ui.getState();
+  const operations: Operation[] = [];
+  if (selection.edges.size > 0) operations.push({ kind: "disconnect", edges: [...selection.edges] });
+  if (selection.nodes.size > 0)
+    operations.push({ kind: "deleteNodes", ids: [...selection.nodes], ...(heal && { heal }) });
+  if (selection.notes.size > 0) operations.push({ kind: "deleteNotes", ids: [...selection.notes] });
+  const [only] = operations;
+  if (!only) return;
+  const neighbour = before(model.graph(), selection.nodes);
+  const count = selection.nodes.size + selection.notes.size;
+  model.edit(
+    operations.length === 1 ? only : { kind: "batch", label: { key: "op.deleteNodes", values: { count } }, operations },
+  );
+  if (neighbour !== undefined) selectNodes(model, [neighbour], true);
+  else model.ui.setState({ selection: NOTHING });
+}
+
+function before(graph: CanvasGraph, ids: ReadonlySet<string>): string | undefined {
+  const into = graph.edges.find(({ edge }) => ids.has(edge.target) && !ids.has(edge.source));
+  const out = graph.edges.find(({ edge }) => ids.has(edge.source) && !ids.has(edge.target));
+  return into?.edge.source ?? out?.edge.target;
+}
+
+const noteIds = (notes: readonly WorkflowNote[]) => {
+  const taken = new Set(notes.map((note) => note.id));
+  let n = notes.length;
+  return () => {
+    do n++;
+    while (taken.has(`note_${n}`));
+    return `note_${n}`;
+  };
+};
+
+/** The selected nodes and notes as text for the clipboard; undefined when there is nothing to copy. */
+export function copyText(model: EditorModel): string | undefined {
+  const { nodes, notes } = model.ui.getState().selection;
+  if (nodes.size + notes.size === 0) return undefined;
+  return fragmentToText(fragmentOf(model.document(), nodes, notes));
+}
+
+/** Puts the selection on a clipboard event, as our own type and as text. @returns false when nothing is selected. */
+export function copyTo(model: EditorModel, data: DataTransfer): boolean {
+  const text = copyText(model);
+  if (text === undefined) return false;
+  data.setData("text/plain", text);
+  data.setData(FRAGMENT_MIME, text);
+  const { nodes, notes } = model.ui.getState().selection;
+  model.say({ key: "canvas.saidCopied", values: { count: nodes.size + notes.size } });
+  return true;
+}
+
+/** Adds copied nodes. @param at Canvas coordinates; default: the middle of the view. @returns false for other text. */
+export function pasteText(model: EditorModel, text: string, at?: Point): boolean {
+  const found = fragmentFromText(text);
+  if (!found) return false;
+  const fragment = freshFragment(model.document(), found, noteIds(model.document().layout.notes));
+  const place = at ?? model.surface.current?.middle() ?? { x: 0, y: 0 };
+  const scope = containerAt(model.graph(), place);
+  const done = model.edit({
+    kind: "paste",
+    fragment,
+    at: { x: snap(place.x), y: snap(place.y) },
+    ...(scope !== undefined && { scope }),
+  });
+  if (done) selectAdded(model, fragment);
+  return done;
+}
+
+export function duplicateSelection(model: EditorModel): void {
+  const { nodes, notes } = model.ui.getState().selection;
+  if (nodes.size + notes.size === 0) return;
+  const document = model.document();
+  const source = fragmentOf(document, nodes, notes);
+  const fragment = freshFragment(document, source, noteIds(document.layout.notes));
+  const graph = model.graph();
+  const boxes = [
+    ...[...nodes].flatMap((id) => graph.nodes.get(id) ?? []),
+    ...document.layout.notes.filter((note) => notes.has(note.id)),
+  ];
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  const at = { x: Math.min(...boxes.map((box) => box.x)) + 32, y: snap(bottom + 32) };
+  const scopes = new Set([...nodes].map((id) => graph.nodes.get(id)?.parent));
+  const [scope] = scopes;
+  const inside = scopes.size === 1 && scope !== undefined ? { scope } : {};
+  if (model.edit({ kind: "duplicate", fragment, at, ...inside })) selectAdded(model, fragment);
+}
+
+function selectAdded(model: EditorModel, fragment: { nodes: { id: string }[]; notes: { id: string }[] }): void {
+  const nodes = new Set(fragment.nodes.map((node) => node.id));
+  model.ui.setState({ selection: { nodes, edges: new Set(), notes: new Set(fragment.notes.map((n) => n.id)) } });
+  const [first] = nodes;
+  if (first !== undefined) requestAnimationFrame(() => model.surface.current?.focus(first));
+}
+
+/** Draws an edge when it may be drawn, and says why not otherwise. */
+export function connect(model: EditorModel, edge: WorkflowEdge): boolean {
+  const problem = connectProblem(model.graph(), edge);
+  if (problem) model.say({ key: `canvas.cannot.${problem}` }, true);
+  return !problem && model.edit({ kind: "connect", edge });
+}
+
+/** The end of a drag: new places, and the container that was dropped into or out of. */
+export function dropNodes(
+  model: EditorModel,
+  places: Record<string, Point>,
+  notes: Record<string, Point>,
+  at: Point | undefined,
+): void {
+  const graph = model.graph();
+  const moved = { ...places };
+  for (const [id, to] of Object.entries(places)) carryContents(graph, id, to, moved);
+  const operations: Operation[] = [];
+  const ids = Object.keys(places);
+  const scope = at && ids.length > 0 ? containerAt(graph, at, withInside(graph, ids)) : undefined;
+  const joining = at ? ids.filter((id) => graph.nodes.get(id)?.parent !== scope && mayMove(graph, id, ids)) : [];
+  if (joining.length > 0) operations.push({ kind: "setScope", ids: joining, scope });
+  for (const id of ids) clampInside(graph, joining.includes(id) ? scope : graph.nodes.get(id)?.parent, id, moved);
+  if (ids.length > 0) operations.push({ kind: "moveNodes", places: moved });
+  for (const [id, { x, y }] of Object.entries(notes)) operations.push({ kind: "editNote", id, set: { x, y } });
+  const [only] = operations;
+  if (!only) return;
+  const label = { key: "op.moveNodes", values: { count: ids.length + Object.keys(notes).length } };
+  model.edit(operations.length === 1 ? only : { kind: "batch", label, operations });
+}
+
+/** Triggers stay at the top level, and contents move with their container. */
+const mayMove = (graph: CanvasGraph, id: string, ids: readonly string[]): boolean =>
+  graph.nodes.get(id)?.definition?.kind !== "trigger" && !ids.includes(graph.nodes.get(id)?.parent ?? "");
+
+function carryContents(graph: CanvasGraph, id: string, to: Point, moved: Record<string, Point>): void {
+  const card = graph.nodes.get(id);
+  if (!card?.container) return;
+  for (const inner of withInside(graph, graph.children.get(id) ?? [])) {
+    const box = graph.nodes.get(inner);
+    if (box && !moved[inner]) moved[inner] = { x: box.x + to.x - card.x, y: box.y + to.y - card.y };
+  }
+}
+
+/** Nothing may stand above or left of the body of its container: the frame only grows to the right and down. */
+function clampInside(graph: CanvasGraph, scope: string | undefined, id: string, moved: Record<string, Point>): void {
+  const frame = scope === undefined ? undefined : graph.nodes.get(scope);
+  const to = moved[id];
+  if (!frame || !to) return;
+  const corner = moved[frame.id] ?? frame;
+  const next = {
+    x: Math.max(to.x, corner.x + FRAME.padding),
+    y: Math.max(to.y, corner.y + FRAME.header + FRAME.padding),
+  };
+  carryContents(graph, id, next, moved);
+  moved[id] = next;
+}
+
+/** Moves the selection by keyboard; a burst is one step of the history. */
+export function moveSelection(model: EditorModel, dx: number, dy: number): void {
+  const { selection } = model.ui.getState();
+  const graph = model.graph();
+  const places: Record<string, Point> = {};
+  for (const id of withInside(graph, selection.nodes)) {
+    const card = graph.nodes.get(id);
+    if (card) places[id] = { x: card.x + dx, y: card.y + dy };
+  }
+  for (const id of selection.nodes) {
+    if (!selection.nodes.has(graph.nodes.get(id)?.parent ?? ""))
+      clampInside(graph, graph.nodes.get(id)?.parent, id, places);
+  }
+  const key = `move:${[...selection.nodes].join()}`;
+  if (Object.keys(places).length > 0) model.edit({ kind: "moveNodes", places }, { coalesce: key });
+}
+
+/** Lays the whole graph out anew; the selected node keeps its place. */
+export async function tidyUp(model: EditorModel): Promise<void> {
+  const graph = model.graph();
+  const places = await tidy(graph, currentNode(model));
+  if (model.edit({ kind: "layout", places }))
+    model.say({ key: "canvas.saidTidy", values: { count: graph.nodes.size } });
+  else model.say({ key: "canvas.saidTidyAlready" });
+  if (currentNode(model) === undefined) requestAnimationFrame(() => model.surface.current?.fit());
+}
+
+export function toggleDisabled(model: EditorModel): void {
+  const { selection } = model.ui.getState();
+  const nodes = model.document().nodes.filter((node) => selection.nodes.has(node.id));
+  if (nodes.length === 0) return;
+  const off = nodes.some((node) => !node.disabled);
+  const operations = nodes.map(
+    (node): Operation => ({ kind: "setNodeField", id: node.id, field: "disabled", value: off || undefined }),
+  );
+  model.edit({
+    kind: "batch",
+    label: { key: off ? "op.switchOff" : "op.switchOn", values: { count: nodes.length } },
+    operations,
+  });
+}

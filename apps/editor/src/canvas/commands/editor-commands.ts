@@ -1,0 +1,179 @@
+import { canonicalText } from "@signalbox/model";
+import {
+  Copy,
+  CopyPlus,
+  Crosshair,
+  Download,
+  LayoutGrid,
+  ListTree,
+  type LucideIcon,
+  Maximize,
+  Pencil,
+  Play,
+  Plus,
+  PowerOff,
+  Redo2,
+  Search,
+  StickyNote,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+  Upload,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
+import type { Command } from "../../app/commands.ts";
+import type { MessageId, Translate } from "../../i18n/types.ts";
+import { addNote } from "../actions/add.ts";
+import { copySelection } from "../actions/clipboard.ts";
+import { startConnecting } from "../actions/connect.ts";
+import { deleteSelection, duplicateSelection, moveSelection, tidyUp, toggleDisabled } from "../actions/edit.ts";
+import { requestAdd } from "../actions/request-add.ts";
+import {
+  clearSelection,
+  currentNode,
+  goAlong,
+  goInDirection,
+  openNode,
+  selectAll,
+  selectReachable,
+} from "../actions/select.ts";
+import type { EditorModel } from "../editor/editor-model.ts";
+import type { SidePanel } from "../editor/ui-store.ts";
+import type { Direction } from "../graph/navigate.ts";
+
+/** Keys of plain letters work only while the focus is here. */
+export const CANVAS_SCOPE = "[data-canvas]";
+const STEP = 8;
+const BIG_STEP = 64;
+
+interface Spec {
+  id: string;
+  icon?: LucideIcon;
+  keys?: string;
+  /** Keys work on the canvas only. */
+  canvas?: boolean;
+  whileTyping?: boolean;
+  hidden?: boolean;
+  run(): void;
+}
+
+/** Everything that can be done in the editor, once: palette, menus, buttons and keys all take it from here. */
+export function editorCommands(model: EditorModel, t: Translate): Command[] {
+  const readOnly = model.draft.state.getState().readOnly;
+  const specs = readOnly ? viewing(model) : [...changing(model), ...viewing(model)];
+  return specs.map(({ canvas, id, ...spec }) => ({
+    ...spec,
+    id: `canvas.${id}`,
+    title: t(`canvas.do.${id}` as MessageId),
+    group: t("canvas.commands"),
+    ...(canvas && { within: CANVAS_SCOPE }),
+  }));
+}
+
+function changing(model: EditorModel): Spec[] {
+  return [
+    { id: "add", icon: Plus, keys: "A", canvas: true, run: () => requestAdd(model) },
+    { id: "connect", icon: Pencil, keys: "C", canvas: true, run: () => startConnecting(model) },
+    { id: "note", icon: StickyNote, keys: "N", canvas: true, run: () => addNote(model) },
+    { id: "undo", icon: Undo2, keys: "Ctrl+Z", whileTyping: true, run: () => model.draft.undo() },
+    { id: "redo", icon: Redo2, keys: "Ctrl+Shift+Z", whileTyping: true, run: () => model.draft.redo() },
+    { id: "redoAgain", keys: "Ctrl+Y", whileTyping: true, hidden: true, run: () => model.draft.redo() },
+    { id: "duplicate", icon: CopyPlus, keys: "Ctrl+D", canvas: true, run: () => duplicateSelection(model) },
+    { id: "delete", icon: Trash2, keys: "Delete", canvas: true, run: () => deleteSelection(model) },
+    { id: "deleteBack", keys: "Backspace", canvas: true, hidden: true, run: () => deleteSelection(model) },
+    { id: "heal", icon: Trash2, keys: "Shift+Delete", canvas: true, run: () => deleteSelection(model, true) },
+    { id: "disable", icon: PowerOff, keys: "D", canvas: true, run: () => toggleDisabled(model) },
+    { id: "tidy", icon: LayoutGrid, keys: "Ctrl+Shift+L", run: () => void tidyUp(model) },
+    { id: "move", keys: "M", canvas: true, run: () => toggleMoving(model) },
+    { id: "test", icon: Play, keys: "Ctrl+Enter", whileTyping: true, run: () => model.ui.setState({ dialog: "test" }) },
+    { id: "publish", icon: Upload, keys: "Ctrl+Shift+P", run: () => model.ui.setState({ dialog: "publish" }) },
+    { id: "panelAdd", icon: Plus, run: () => showPanel(model, "add") },
+  ];
+}
+
+function viewing(model: EditorModel): Spec[] {
+  const surface = () => model.surface.current;
+  return [
+    { id: "find", icon: Search, keys: "Ctrl+F", run: () => showPanel(model, "find") },
+    { id: "outline", icon: ListTree, keys: "Ctrl+Shift+O", run: () => showPanel(model, "outline") },
+    { id: "problems", icon: TriangleAlert, run: () => showPanel(model, "problems") },
+    { id: "history", icon: Undo2, run: () => showPanel(model, "history") },
+    { id: "selectAll", keys: "Ctrl+A", canvas: true, run: () => selectAll(model) },
+    { id: "copy", icon: Copy, run: () => void copySelection(model) },
+    { id: "open", keys: "Enter", canvas: true, run: () => withCurrent(model, (id) => openNode(model, id)) },
+    { id: "clear", keys: "Esc", canvas: true, hidden: true, run: () => clearSelection(model) },
+    { id: "selectDown", keys: "Alt+D", canvas: true, run: () => selectReachable(model, "down") },
+    { id: "selectUp", keys: "Alt+U", canvas: true, run: () => selectReachable(model, "up") },
+    { id: "next", keys: "]", canvas: true, hidden: true, run: () => goAlong(model, 1) },
+    { id: "previous", keys: "[", canvas: true, hidden: true, run: () => goAlong(model, -1) },
+    { id: "zoomIn", icon: ZoomIn, keys: "+", canvas: true, run: () => surface()?.zoomBy(1.25) },
+    { id: "zoomInPlain", keys: "=", canvas: true, hidden: true, run: () => surface()?.zoomBy(1.25) },
+    { id: "zoomOut", icon: ZoomOut, keys: "-", canvas: true, run: () => surface()?.zoomBy(0.8) },
+    { id: "zoomReset", keys: "0", canvas: true, run: () => surface()?.resetZoom() },
+    { id: "fit", icon: Maximize, keys: "1", canvas: true, run: () => surface()?.fit() },
+    {
+      id: "fitSelection",
+      icon: Crosshair,
+      keys: "2",
+      canvas: true,
+      run: () => surface()?.fit([...model.ui.getState().selection.nodes]),
+    },
+    { id: "export", icon: Download, run: () => exportFile(model) },
+    ...arrows(model),
+  ];
+}
+
+const ARROWS: readonly (readonly [key: string, direction: Direction, x: number, y: number])[] = [
+  ["ArrowLeft", "left", -1, 0],
+  ["ArrowRight", "right", 1, 0],
+  ["Up", "up", 0, -1],
+  ["Down", "down", 0, 1],
+];
+
+/** Arrows go to the nearest node; while something is being moved, or several nodes are selected, they move it. */
+function arrows(model: EditorModel): Spec[] {
+  return ARROWS.flatMap(([key, direction, x, y]): Spec[] => {
+    const act = (step: number) => () => {
+      const { moving, selection } = model.ui.getState();
+      const many = selection.nodes.size > 1;
+      if ((moving || many) && !model.draft.state.getState().readOnly) moveSelection(model, x * step, y * step);
+      else goInDirection(model, direction);
+    };
+    const move = () => moveSelection(model, x * BIG_STEP, y * BIG_STEP);
+    return [
+      { id: `arrow.${direction}`, keys: key, canvas: true, hidden: true, run: act(STEP) },
+      { id: `arrowFar.${direction}`, keys: `Shift+${key}`, canvas: true, hidden: true, run: move },
+    ];
+  });
+}
+
+function withCurrent(model: EditorModel, run: (id: string) => void): void {
+  if (model.ui.getState().moving) return model.ui.setState({ moving: false });
+  const id = currentNode(model);
+  if (id !== undefined) run(id);
+}
+
+function toggleMoving(model: EditorModel): void {
+  const { moving, selection } = model.ui.getState();
+  if (selection.nodes.size === 0) return;
+  model.ui.setState({ moving: !moving });
+  model.say({ key: moving ? "canvas.saidMoved" : "canvas.saidMoving" });
+}
+
+/** Opens a side panel and puts the focus into it; a second time closes it. */
+export function showPanel(model: EditorModel, panel: SidePanel): void {
+  model.ui.setState({ panel });
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>("[data-side-panel] :is(input, [role=tree] [tabindex='0'], button)")?.focus(),
+  );
+}
+
+function exportFile(model: EditorModel): void {
+  const document = model.document();
+  const link = window.document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([canonicalText(document)], { type: "application/json" }));
+  link.download = `${document.name.replace(/[^\p{L}\p{N} _-]/gu, "").trim() || "workflow"}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

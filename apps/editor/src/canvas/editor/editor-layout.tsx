@@ -1,0 +1,104 @@
+import { useMemo } from "react";
+import { useCommands } from "../../app/commands.ts";
+import { useT } from "../../i18n/provider.tsx";
+import { Inspector } from "../../inspector/inspector.tsx";
+import { SplitPane } from "../../ui/split-pane.tsx";
+import { editorCommands } from "../commands/editor-commands.ts";
+import { ConnectList } from "../panels/connect-list.tsx";
+import { QuickAdd } from "../panels/quick-add.tsx";
+import { SidePanelView } from "../panels/side-panel.tsx";
+import { Announcer } from "./announcer.tsx";
+import { CanvasPane } from "./canvas-pane.tsx";
+import { ConflictBanner } from "./conflict-banner.tsx";
+import { Dock } from "./dock.tsx";
+import styles from "./editor.module.css";
+import { useEditor, useUi } from "./editor-model.ts";
+import { PublishDialog } from "./publish-dialog.tsx";
+import { Rail } from "./rail.tsx";
+import { SettingsDialog } from "./settings-dialog.tsx";
+import { TestDialog } from "./test-dialog.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { useFindings } from "./use-findings.ts";
+import { useShownRun } from "./use-shown-run.ts";
+
+/** Top bar, rail, side panel, canvas, inspector and dock (the one layout for building and watching). */
+export function EditorLayout() {
+  const model = useEditor();
+  const t = useT();
+  const panel = useUi((ui) => ui.panel);
+  const panelWidth = useUi((ui) => ui.panelWidth);
+  const inspectorWidth = useUi((ui) => ui.inspectorWidth);
+  const inspectorOpen = useUi((ui) => ui.inspectorOpen && ui.selection.nodes.size === 1);
+  const dockOpen = useUi((ui) => ui.dockOpen);
+  const dockHeight = useUi((ui) => ui.dockHeight);
+  useCommands(useMemo(() => editorCommands(model, t), [model, t]));
+  const findings = useFindings(model);
+  const shown = useShownRun(model);
+  const { ui } = model;
+
+  const canvas = (
+    <div className={styles.middle}>
+      <ConflictBanner />
+      <CanvasPane shown={shown} />
+    </div>
+  );
+  const withDock = dockOpen ? (
+    <SplitPane
+      side="bottom"
+      size={dockHeight}
+      min={120}
+      max={520}
+      label={t("canvas.resizeDock")}
+      onResize={(size) => ui.setState({ dockHeight: size })}
+      panel={<Dock shown={shown} />}
+    >
+      {canvas}
+    </SplitPane>
+  ) : (
+    canvas
+  );
+  const withInspector = inspectorOpen ? (
+    <SplitPane
+      side="right"
+      size={inspectorWidth}
+      min={300}
+      max={720}
+      label={t("canvas.resizeInspector")}
+      onResize={(size) => ui.setState({ inspectorWidth: size })}
+      panel={<Inspector findings={findings} shown={shown} />}
+    >
+      {withDock}
+    </SplitPane>
+  ) : (
+    withDock
+  );
+  return (
+    <div className={styles.editor}>
+      <TopBar findings={findings} shown={shown} />
+      <div className={styles.body}>
+        <Rail findings={findings} />
+        {panel ? (
+          <SplitPane
+            side="left"
+            size={panelWidth}
+            min={220}
+            max={480}
+            label={t("canvas.resizePanel")}
+            onResize={(size) => ui.setState({ panelWidth: size })}
+            panel={<SidePanelView panel={panel} findings={findings} />}
+          >
+            {withInspector}
+          </SplitPane>
+        ) : (
+          withInspector
+        )}
+      </div>
+      <QuickAdd />
+      <ConnectList />
+      <PublishDialog findings={findings} />
+      <TestDialog />
+      <SettingsDialog />
+      <Announcer />
+    </div>
+  );
+}

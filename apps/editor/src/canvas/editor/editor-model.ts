@@ -1,0 +1,67 @@
+import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
+import { createContext, type RefObject, useContext } from "react";
+import { useStore } from "zustand";
+import type { DraftState, DraftStore } from "../../document/draft-store.ts";
+import type { Label, Operation } from "../../document/operation.ts";
+import type { SurfaceHandle } from "../flow/surface-props.ts";
+import { type CanvasGraph, graphMaker } from "../graph/canvas-graph.ts";
+import { type CanvasViews, createViews } from "../live/views.ts";
+import { createUi, type EditorUi, type UiStore } from "./ui-store.ts";
+
+/** One open editor: the draft, what the page shows, and the canvas. Everything actions need, nothing of React's state. */
+export interface EditorModel {
+  readonly workflow: string;
+  readonly draft: DraftStore;
+  readonly ui: UiStore;
+  readonly views: CanvasViews;
+  readonly catalog: NodeCatalog;
+  readonly surface: RefObject<SurfaceHandle | null>;
+  document(): WorkflowDocument;
+  graph(): CanvasGraph;
+  edit(op: Operation, options?: { coalesce?: string }): boolean;
+  /** Announces something to screen readers. */
+  say(label: Label, urgent?: boolean): void;
+}
+
+export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): EditorModel {
+  const make = graphMaker(catalog);
+  let made: { document: WorkflowDocument; graph: CanvasGraph } | undefined;
+  const ui = createUi();
+  const document = () => draft.state.getState().document;
+  return {
+    workflow: draft.state.getState().workflow,
+    draft,
+    ui,
+    views: createViews(),
+    catalog,
+    surface: { current: null },
+    document,
+    graph() {
+      const current = document();
+      if (made?.document !== current) made = { document: current, graph: make(current) };
+      return made.graph;
+    },
+    edit: (op, options) => draft.edit(op, options),
+    say(label, urgent = false) {
+      ui.setState(({ said }) => ({ said: { label, urgent, n: (said?.n ?? 0) + 1 } }));
+    },
+  };
+}
+
+const Context = createContext<EditorModel | undefined>(undefined);
+export const EditorProvider = Context;
+
+/** @throws Error outside the editor page. */
+export function useEditor(): EditorModel {
+  const model = useContext(Context);
+  if (!model) throw new Error("useEditor() was called outside <EditorProvider>.");
+  return model;
+}
+export const useUi = <T>(select: (ui: EditorUi) => T): T => useStore(useEditor().ui, select);
+export const useDraft = <T>(select: (state: DraftState) => T): T => useStore(useEditor().draft.state, select);
+/** The graph of the current document; cards that did not change are the same objects. */
+export function useGraph(): CanvasGraph {
+  const model = useEditor();
+  useDraft((state) => state.document);
+  return model.graph();
+}

@@ -1,0 +1,67 @@
+import { ApiError } from "@signalbox/client";
+import type { QueryClient } from "@tanstack/react-query";
+import { client } from "../../data/client.ts";
+import { live } from "../../data/feed.ts";
+import type { SaveFailure } from "../../document/autosave.ts";
+import { createDraftStore, type DraftStore } from "../../document/draft-store.ts";
+import { pendingInBrowser } from "../../document/pending-drafts.ts";
+
+const pending = pendingInBrowser();
+
+/** What an error of a save means for the draft. */
+export function classifySave(error: unknown): SaveFailure {
+  if (!(error instanceof ApiError)) return { kind: "refused", message: String(error) };
+  if (error.code === "DRAFT_CONFLICT") return { kind: "conflict" };
+  // 429 and 503 pass by themselves, as a lost connection does.
+  if (error.status === 0 || error.status === 429 || error.status >= 500) return { kind: "offline" };
+  return { kind: "refused", message: error.message };
+}
+
+/** Opens the draft of a workflow with what this browser still had to send. `close` saves the rest and lets go. */
+export function openDraft(
+  id: string,
+  readOnly: boolean,
+  cache: QueryClient,
+): { store: Promise<DraftStore>; close(): void } {
+  let closed = false;
+  let done: () => void = () => undefined;
+  const store = open();
+  return {
+    store,
+    close() {
+      closed = true;
+      done();
+    },
+  };
+
+  async function open(): Promise<DraftStore> {
+    const [workflow, unsent] = await Promise.all([client.call("getWorkflow", { params: { id } }), pending.get(id)]);
+    const store = createDraftStore({
+      workflow: id,
+      draft: workflow.draft,
+      readOnly,
+      save: (rev, document) => client.call("saveDraft", { params: { id }, body: { rev, document } }),
+      fetchDraft: async () => (await client.call("getWorkflow", { params: { id } })).draft,
+      classify: classifySave,
+      pending,
+      ...(unsent && !readOnly && { unsent }),
+    });
+    const unfollow = live().draft(id, ({ rev }) => store.theirsSaved(rev));
+    const online = () => store.retrySave();
+    const leaving = () => void store.flush();
+    addEventListener("online", online);
+    addEventListener("pagehide", leaving);
+    done = () => {
+      unfollow();
+      removeEventListener("online", online);
+      removeEventListener("pagehide", leaving);
+      void store.flush().finally(() => {
+        store.close();
+        void cache.invalidateQueries({ queryKey: ["workflow", id] });
+        void cache.invalidateQueries({ queryKey: ["workflows"] });
+      });
+    };
+    if (closed) done();
+    return store;
+  }
+}

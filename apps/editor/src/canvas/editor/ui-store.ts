@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Label, Point } from "../../document/operation.ts";
+import { type LooseEnd, NOTHING, type Selection } from "../flow/surface-props.ts";
+
+export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems";
+export type InspectorTab = "params" | "data" | "options" | "docs";
+export type EditorDialog = "publish" | "test" | "settings";
+
+/** A place where a node is about to be added. */
+export interface AddRequest {
+  /** Where the menu opens, in viewport coordinates. */
+  at: Point;
+  /** Where the node goes, in canvas coordinates; without it the best free place. */
+  place?: Point;
+  /** An edge end waiting for the node. */
+  from?: LooseEnd;
+  /** The edge to be split. */
+  edge?: string;
+  scope?: string;
+}
+
+/** What the page shows apart from the document; nothing of it is saved or undone. */
+export interface EditorUi {
+  selection: Selection;
+  panel: SidePanel | undefined;
+  panelWidth: number;
+  inspectorWidth: number;
+  inspectorOpen: boolean;
+  tab: InspectorTab;
+  dialog: EditorDialog | undefined;
+  add: AddRequest | undefined;
+  /** The port whose edge is being drawn from a list. */
+  connect: { node: string; port: string } | undefined;
+  /** Arrow keys move the selection instead of going to the next node. */
+  moving: boolean;
+  /** Follow the newest run of the published version. */
+  watching: boolean;
+  /** The run whose states and data the canvas shows. */
+  run: string | undefined;
+  dockHeight: number;
+  dockOpen: boolean;
+  /** Spoken to screen readers; `n` makes the same text twice two announcements. */
+  said: { label: Label; urgent: boolean; n: number } | undefined;
+}
+
+export type UiStore = StoreApi<EditorUi>;
+
+export const createUi = (initial: Partial<EditorUi> = {}): UiStore =>
+  createStore<EditorUi>(() => ({
+    selection: NOTHING,
+    panel: undefined,
+    panelWidth: 280,
+    inspectorWidth: 400,
+    inspectorOpen: true,
+    tab: "params",
+    dialog: undefined,
+    add: undefined,
+    connect: undefined,
+    moving: false,
+    watching: false,
+    run: undefined,
+    dockHeight: 220,
+    dockOpen: false,
+    said: undefined,
+    ...initial,
+  }));

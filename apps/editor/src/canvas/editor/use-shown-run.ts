@@ -1,0 +1,76 @@
+import { compile, type Plan } from "@signalbox/engine";
+import { jsonEqual, type RunSummary } from "@signalbox/model";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { live } from "../../data/feed.ts";
+import { queries } from "../../data/queries.ts";
+import type { RunFeed } from "../live/run-feed.ts";
+import { RunFeed as Feed } from "../live/run-feed.ts";
+import type { EditorModel } from "./editor-model.ts";
+import { useDraft, useUi } from "./editor-model.ts";
+
+/** The run whose states stand on the canvas of the editor: the last test, or the newest real run while watching. */
+export interface ShownRun {
+  run: RunSummary;
+  feed: RunFeed;
+}
+
+export function useShownRun(model: EditorModel): ShownRun | undefined {
+  const id = useUi((ui) => ui.run);
+  useWatching(model);
+  const run = useQuery({ ...queries.run(id ?? ""), enabled: id !== undefined });
+  const [feed, setFeed] = useState<{ id: string; feed: RunFeed; plan: Plan }>();
+  const detail = run.data;
+  const document = detail?.document;
+  useEffect(() => {
+    if (id === undefined || !document) return;
+    const plan = compile(document, model.catalog);
+    const opened = new Feed({ run: id, plan, live: live(), views: model.views });
+    setFeed({ id, feed: opened, plan });
+    return () => {
+      opened.close();
+      model.views.nodes.replace(new Map());
+      model.views.edges.replace(new Map());
+      setFeed(undefined);
+    };
+  }, [id, document, model]);
+  useStale(model, feed?.plan);
+  useSyncExternalStore(feed?.feed.subscribe ?? nothing, feed?.feed.version ?? zero);
+  return feed && detail && feed.id === detail.id ? { run: detail, feed: feed.feed } : undefined;
+}
+const nothing = () => () => undefined;
+const zero = () => 0;
+
+/** While watching, every new run of a published version takes the canvas as it starts. */
+function useWatching(model: EditorModel): void {
+  const watching = useUi((ui) => ui.watching);
+  const newest = useQuery({
+    ...queries.runs({ workflow: model.workflow, limit: 1 }),
+    enabled: watching,
+  });
+  const first = newest.data?.items.find((run) => run.version > 0)?.id;
+  useEffect(() => {
+    if (!watching) return;
+    if (first !== undefined) model.ui.setState({ run: first });
+    return live().runs({ workflow: model.workflow }, (runs) => {
+      const real = runs.filter((run) => run.version > 0).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
+      if (real) model.ui.setState({ run: real.id });
+    });
+  }, [watching, first, model]);
+}
+
+/** Marks cards whose settings differ from those the shown run had. */
+function useStale(model: EditorModel, plan: Plan | undefined): void {
+  const nodes = useDraft((state) => state.document.nodes);
+  useEffect(() => {
+    const { badges } = model.views;
+    for (const node of nodes) {
+      const ran = plan?.nodes.get(node.id)?.node;
+      const stale = ran !== undefined && !(jsonEqual(ran.params, node.params) && ran.type === node.type);
+      const { stale: _old, ...rest } = badges.get(node.id) ?? {};
+      const next = stale ? { ...rest, stale } : rest;
+      if ((badges.get(node.id)?.stale ?? false) === stale) continue;
+      badges.set(node.id, Object.keys(next).length > 0 ? next : undefined);
+    }
+  }, [model, nodes, plan]);
+}

@@ -1,0 +1,47 @@
+import { Handle, Position } from "@xyflow/react";
+import { Plus } from "lucide-react";
+import { memo } from "react";
+import { useI18n } from "../../i18n/provider.tsx";
+import styles from "../card/card.module.css";
+import type { CanvasNode } from "../graph/canvas-graph.ts";
+import { useFlow } from "./context.ts";
+
+/** Output ports at the right edge, each with its label when there are several, and a `+` that appears on hover and focus. */
+export const PortHandles = memo(function PortHandles({ card }: { card: CanvasNode }) {
+  const { local, t } = useI18n();
+  const { readOnly, onAddAtPort } = useFlow();
+  const labelled = card.ports.filter((place) => place.port.kind === "flow").length > 1;
+  return card.ports.map(({ port, y }) => {
+    const label = local(port.label);
+    const error = port.kind === "error";
+    return (
+      <Handle
+        key={port.id}
+        type="source"
+        id={port.id}
+        position={Position.Right}
+        style={{ top: y }}
+        className={error ? styles.errorPort : styles.port}
+        title={label}
+      >
+        {labelled && !error && <span className={styles.portLabel}>{label}</span>}
+        {!readOnly && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`${styles.plus} nodrag nopan`}
+            aria-label={t("canvas.addAfterPort", { port: label })}
+            onPointerDown={(event) => event.stopPropagation()}
+            onMouseDown={(event) => event.stopPropagation()}
+            onClick={(event) => {
+              event.stopPropagation();
+              onAddAtPort(card.id, port.id, { x: event.clientX, y: event.clientY });
+            }}
+          >
+            <Plus size={12} aria-hidden />
+          </button>
+        )}
+      </Handle>
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import type { WorkflowNote } from "@signalbox/model";
+import { type Edge, MarkerType, type Node, type NodeHandle, Position } from "@xyflow/react";
+import { INPUT_Y } from "../geometry/card.ts";
+import type { CanvasEdge, CanvasGraph, CanvasNode } from "../graph/canvas-graph.ts";
+
+export type CardNode = Node<{ card: CanvasNode; parentX: number; parentY: number }, "card" | "frame">;
+export type NoteNode = Node<{ note: WorkflowNote }, "note">;
+export type FlowNode = CardNode | NoteNode;
+export type FlowEdge = Edge<{ edge: CanvasEdge }, "flow">;
+
+/** Ids of notes among the ids of React Flow's nodes. */
+export const NOTE_PREFIX = "note:";
+export const noteIdOf = (id: string): string | undefined =>
+  id.startsWith(NOTE_PREFIX) ? id.slice(NOTE_PREFIX.length) : undefined;
+
+const HANDLE = 8;
+
+/** Handle positions are written down, so that nothing has to be measured before the first picture. */
+function handlesOf(card: CanvasNode): NodeHandle[] {
+  const size = { width: HANDLE, height: HANDLE };
+  const handles: NodeHandle[] = card.ports.map(({ port, y }) => ({
+    id: port.id,
+    type: "source",
+    position: Position.Right,
+    x: card.width - HANDLE / 2,
+    y: y - HANDLE / 2,
+    ...size,
+  }));
+  if (card.input) {
+    handles.push({
+      id: "in",
+      type: "target",
+      position: Position.Left,
+      x: -HANDLE / 2,
+      y: INPUT_Y - HANDLE / 2,
+      ...size,
+    });
+  }
+  return handles;
+}
+
+interface Wanted {
+  graph: CanvasGraph;
+  /** Node, `note:` and edge ids. */
+  selected: ReadonlySet<string>;
+  /** Places while something is being dragged, relative to the parent, as React Flow reports them. */
+  dragged: ReadonlyMap<string, { x: number; y: number }>;
+  readOnly: boolean;
+}
+
+/** Makes React Flow's nodes, keeping each object while nothing about it changes. */
+export function flowNodeMaker(): (wanted: Wanted) => FlowNode[] {
+  let old = new Map<string, { node: FlowNode; source: unknown; key: string }>();
+  return ({ graph, selected, dragged, readOnly }) => {
+    const next = new Map<string, { node: FlowNode; source: unknown; key: string }>();
+    const keep = (id: string, source: unknown, key: string, make: () => FlowNode) => {
+      const known = old.get(id);
+      next.set(id, known && known.source === source && known.key === key ? known : { node: make(), source, key });
+    };
+    for (const note of graph.notes) {
+      const id = NOTE_PREFIX + note.id;
+      const at = dragged.get(id) ?? note;
+      keep(id, note, `${selected.has(id)}:${at.x}:${at.y}:${readOnly}`, () =>
+        noteNode(id, note, at, selected.has(id), readOnly),
+      );
+    }
+    for (const card of graph.nodes.values()) {
+      const parent = card.parent === undefined ? undefined : graph.nodes.get(card.parent);
+      const at = dragged.get(card.id) ?? { x: card.x - (parent?.x ?? 0), y: card.y - (parent?.y ?? 0) };
+      const key = `${selected.has(card.id)}:${at.x}:${at.y}:${parent?.x}:${parent?.y}:${readOnly}`;
+      keep(card.id, card, key, () => cardNode(card, parent, at, selected.has(card.id), readOnly));
+    }
+    old = next;
+    return [...next.values()].map((entry) => entry.node);
+  };
+}
+
+function cardNode(
+  card: CanvasNode,
+  parent: CanvasNode | undefined,
+  position: { x: number; y: number },
+  selected: boolean,
+  readOnly: boolean,
+): CardNode {
+  const { id, width, height } = card;
+  return {
+    id,
+    type: card.container ? "frame" : "card",
+    position: { x: position.x, y: position.y },
+    data: { card, parentX: parent?.x ?? 0, parentY: parent?.y ?? 0 },
+    width,
+    height,
+    measured: { width, height },
+    handles: handlesOf(card),
+    selected,
+    draggable: !readOnly,
+    ...(parent && { parentId: parent.id }),
+    ...(card.container && { dragHandle: ".frame-head" }),
+  };
+}
+
+function noteNode(
+  id: string,
+  note: WorkflowNote,
+  at: { x: number; y: number },
+  selected: boolean,
+  readOnly: boolean,
+): NoteNode {
+  const { width, height } = note;
+  const size = { width, height };
+  return {
+    id,
+    type: "note",
+    position: { x: at.x, y: at.y },
+    data: { note },
+    ...size,
+    measured: size,
+    handles: [],
+    selected,
+    draggable: !readOnly,
+    zIndex: -1,
+  };
+}
+
+export function flowEdgeMaker(): (
+  graph: CanvasGraph,
+  selected: ReadonlySet<string>,
+  label: (edge: CanvasEdge) => string,
+) => FlowEdge[] {
+  let old = new Map<string, { edge: FlowEdge; source: CanvasEdge; key: string }>();
+  return (graph, selected, label) => {
+    const next = new Map<string, { edge: FlowEdge; source: CanvasEdge; key: string }>();
+    for (const source of graph.edges) {
+      const text = label(source);
+      const key = `${selected.has(source.id)}:${text}`;
+      const known = old.get(source.id);
+      const same = known?.source === source && known.key === key;
+      next.set(source.id, same ? known : { edge: flowEdge(source, selected.has(source.id), text), source, key });
+    }
+    old = next;
+    return [...next.values()].map((entry) => entry.edge);
+  };
+}
+
+function flowEdge(edge: CanvasEdge, selected: boolean, ariaLabel: string): FlowEdge {
+  const { source, target, sourcePort, targetPort } = edge.edge;
+  return {
+    id: edge.id,
+    type: "flow",
+    source,
+    target,
+    sourceHandle: sourcePort,
+    targetHandle: targetPort,
+    data: { edge },
+    selected,
+    ariaLabel,
+    markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--edge)" },
+  };
+}

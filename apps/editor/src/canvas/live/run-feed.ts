@@ -1,0 +1,139 @@
+import type { Live, LiveProgress } from "@signalbox/client";
+import { extendRunView, type Plan, type RunView, runView } from "@signalbox/engine";
+import type { JournalEvent, JournalRow } from "@signalbox/model";
+import { NodeViews } from "./node-views.ts";
+import type { CanvasViews } from "./views.ts";
+
+export interface RunFeedOptions {
+  run: string;
+  plan: Plan;
+  live: Pick<Live, "run">;
+  views: CanvasViews;
+  /** Rows known already, from rev 0. */
+  rows?: readonly JournalRow[];
+  onError?(error: Error): void;
+  /** Default: the next animation frame, or once a second in a hidden tab. */
+  schedule?(flush: () => void): void;
+}
+
+const nextFrame = (flush: () => void): void => {
+  if (document.hidden) setTimeout(flush, 1000);
+  else requestAnimationFrame(flush);
+};
+
+/**
+ * One run, live: rows from the feed are collected and folded at most once per animation frame. React watches it with
+ * `useSyncExternalStore(feed.subscribe, feed.version)`.
+ */
+export class RunFeed {
+  readonly #options: RunFeedOptions;
+  readonly #nodes: NodeViews;
+  readonly #listeners = new Set<() => void>();
+  readonly #stop: () => void;
+  #rows: JournalRow[] = [];
+  #incoming: JournalRow[] = [];
+  #progress = new Map<string, LiveProgress>();
+  #live: RunView;
+  /** The view of an earlier moment, while somebody looks back. */
+  #past: { at: number; view: RunView } | undefined;
+  #waiting = false;
+  #version = 0;
+
+  constructor(options: RunFeedOptions) {
+    this.#options = options;
+    this.#nodes = new NodeViews(options.plan, options.views);
+    this.#rows = [...(options.rows ?? [])];
+    this.#live = runView(options.plan, this.#rows);
+    this.#nodes.reset(this.#live);
+    this.#stop = options.live.run(options.run, this.#rows.length, (rows) => this.#take(rows), {
+      onProgress: (progress) => {
+        this.#progress.set(progress.path, progress);
+        this.#request();
+      },
+      ...(options.onError && { onError: options.onError }),
+    });
+  }
+
+  /** The run at the moment that is shown: now, or the one chosen with `showAt`. */
+  get view(): RunView {
+    return this.#past?.view ?? this.#live;
+  }
+  /** The run as it is now. */
+  get now(): RunView {
+    return this.#live;
+  }
+  get rows(): readonly JournalRow[] {
+    return this.#rows;
+  }
+  /** The rev that is shown; undefined while following the run. */
+  get at(): number | undefined {
+    return this.#past?.at;
+  }
+
+  /** Shows the run as it was right after row `rev`; undefined follows it live. */
+  showAt(rev: number | undefined): void {
+    this.#past =
+      rev === undefined || rev >= this.#rows.length - 1
+        ? undefined
+        : { at: rev, view: runView(this.#options.plan, this.#rows.slice(0, rev + 1)) };
+    this.#nodes.reset(this.view);
+    this.#changed();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly version = (): number => this.#version;
+
+  close(): void {
+    this.#stop();
+    this.#listeners.clear();
+  }
+
+  #take(rows: JournalRow[]): void {
+    this.#incoming.push(...rows);
+    this.#request();
+  }
+  #request(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    (this.#options.schedule ?? nextFrame)(() => this.#flush());
+  }
+  #flush(): void {
+    this.#waiting = false;
+    const rows = this.#incoming;
+    this.#incoming = [];
+    this.#rows.push(...rows);
+    extendRunView(this.#options.plan, this.#live, rows);
+    if (!this.#past) {
+      this.#nodes.update(this.#live, touchedPaths(rows, this.#live));
+      for (const [path, { message, fraction }] of this.#progress) {
+        this.#nodes.progress(this.#live, path, {
+          ...(message !== undefined && { message }),
+          ...(fraction !== undefined && { fraction }),
+        });
+      }
+    }
+    this.#progress.clear();
+    this.#changed();
+  }
+  #changed(): void {
+    this.#version++;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Paths of the steps that these rows say something about. */
+function touchedPaths(rows: readonly JournalRow[], view: RunView): Set<string> {
+  const paths = new Set<string>();
+  for (const row of rows) for (const event of row.events) for (const path of pathsOf(event, view)) paths.add(path);
+  return paths;
+}
+
+function pathsOf(event: JournalEvent, view: RunView): Iterable<string> {
+  // Rare events that reach many steps at once.
+  if (event.t === "started" || event.t === "reopened") return view.steps.keys();
+  if (!("p" in event) || event.p === undefined) return [];
+  return typeof event.p === "string" ? [event.p] : event.p;
+}

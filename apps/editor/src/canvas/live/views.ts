@@ -1,0 +1,47 @@
+import type { StepError, StepStatus, WaitFor } from "@signalbox/model";
+import { KeyedStore } from "./keyed-store.ts";
+
+/** What a card shows of a run. Immutable: a change makes a new one. */
+export interface NodeView {
+  status: StepStatus;
+  /** Epoch ms. */
+  startedAt?: number;
+  endedAt?: number;
+  attempts: number;
+  port?: string;
+  error?: StepError;
+  retryAt?: number;
+  wait?: WaitFor;
+  items?: { total: number; done: number; failed: number };
+  /** Steps of this node by status, for nodes inside a for-each. */
+  steps?: { total: number; done: number; failed: number; running: number };
+  /** Not stored: what the step says about itself while it runs. */
+  progress?: { message?: string; fraction?: number };
+}
+export interface EdgeView {
+  taken: number;
+  dead: number;
+  /** The node it leads to is at work. */
+  flowing: boolean;
+}
+/** Marks that come from what a person is doing at the moment. */
+export type Mark = "target" | "dim" | "match" | "drop" | "forbidden";
+export interface Badges {
+  problems?: { count: number; severity: "error" | "warning"; first: string };
+  /** The result shown is of an older state of this node. */
+  stale?: boolean;
+}
+
+/** Everything on the canvas that changes without the graph changing; each card and edge watches its own part. */
+export interface CanvasViews {
+  nodes: KeyedStore<NodeView>;
+  edges: KeyedStore<EdgeView>;
+  marks: KeyedStore<Mark>;
+  badges: KeyedStore<Badges>;
+}
+export const createViews = (): CanvasViews => ({
+  nodes: new KeyedStore(),
+  edges: new KeyedStore(),
+  marks: new KeyedStore(),
+  badges: new KeyedStore(),
+});

@@ -1,0 +1,79 @@
+import { useEffect, useMemo, useState } from "react";
+import { useT } from "../../i18n/provider.tsx";
+import { SearchField } from "../../ui/text-field.tsx";
+import { selectNodes } from "../actions/select.ts";
+import { cardName } from "../card/card-texts.ts";
+import { useEditor, useGraph } from "../editor/editor-model.ts";
+import type { Mark } from "../live/views.ts";
+import { findMatches } from "./find-matches.ts";
+import styles from "./panels.module.css";
+
+/** Finds text in names, ids and parameters; Enter goes from match to match, the other cards step back. */
+export function FindPanel() {
+  const t = useT();
+  const model = useEditor();
+  const graph = useGraph();
+  const [q, setQ] = useState("");
+  const [at, setAt] = useState(-1);
+  const matches = useMemo(() => findMatches(graph, q), [graph, q]);
+  useEffect(() => {
+    const found = new Set(matches.map((match) => match.node));
+    const marks = new Map<string, Mark>();
+    if (q.trim() !== "") for (const id of graph.nodes.keys()) marks.set(id, found.has(id) ? "match" : "dim");
+    model.views.marks.replace(marks);
+    return () => model.views.marks.replace(new Map());
+  }, [matches, q, graph, model]);
+  const show = (index: number) => {
+    const match = matches[index];
+    if (!match) return;
+    setAt(index);
+    selectNodes(model, [match.node]);
+    model.surface.current?.fit([match.node]);
+  };
+  return (
+    <div
+      className={styles.palette}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault();
+        show((at + (event.shiftKey ? matches.length - 1 : 1)) % Math.max(1, matches.length));
+      }}
+    >
+      <SearchField
+        value={q}
+        onChange={(text) => {
+          setQ(text);
+          setAt(-1);
+        }}
+        label={t("canvas.findLabel")}
+      />
+      <div className={styles.count} role="status">
+        {q.trim() === "" ? t("canvas.findHint") : t("canvas.findCount", { count: matches.length })}
+      </div>
+      <ul className={styles.list}>
+        {matches.map((match, index) => (
+          <li key={`${match.node}:${match.where}`}>
+            <button
+              type="button"
+              className={styles.row}
+              data-current={index === at || undefined}
+              onClick={() => show(index)}
+            >
+              <span className={styles.itemTitle}>{nameOf(graph, match.node)}</span>
+              <span className={styles.itemNote}>
+                {match.where} · {match.before}
+                <mark>{match.hit}</mark>
+                {match.after}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function nameOf(graph: ReturnType<typeof useGraph>, id: string): string {
+  const card = graph.nodes.get(id);
+  return card ? cardName(card) : id;
+}

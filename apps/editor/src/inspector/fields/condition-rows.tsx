@@ -1,0 +1,171 @@
+import {
+  CONDITION_OPS,
+  type Comparison,
+  type Condition,
+  type ConditionOp,
+  typeOfTemplate,
+} from "@signalbox/expressions";
+import { Plus, Trash2 } from "lucide-react";
+import { ExpressionField } from "../../expression-field/expression-field.tsx";
+import { useT } from "../../i18n/provider.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { Select } from "../../ui/select.tsx";
+import styles from "../inspector.module.css";
+import { useNodeForm } from "../node-context.ts";
+import { wrap } from "../template-text.ts";
+import { type LeftKind, rightFromText, rightToText } from "./condition-values.ts";
+
+/** These compare with nothing. */
+const ALONE: ReadonlySet<ConditionOp> = new Set(["isEmpty", "isNotEmpty", "exists", "notExists", "isTrue", "isFalse"]);
+const MOST_DEPTH = 2;
+const fresh = (): Comparison => ({ left: "", op: "equals", right: "" });
+
+/** A group of comparisons of which all or any must hold. */
+export function ConditionRows({
+  condition,
+  onChange,
+  onRemove,
+  readOnly,
+  depth,
+}: {
+  condition: Condition;
+  onChange(condition: Condition): void;
+  onRemove?(): void;
+  readOnly: boolean;
+  depth: number;
+}) {
+  const t = useT();
+  if (!("all" in condition) && !("any" in condition)) {
+    return <Row row={condition} onChange={onChange} readOnly={readOnly} {...(onRemove && { onRemove })} />;
+  }
+  const way = "all" in condition ? "all" : "any";
+  const parts = "all" in condition ? condition.all : condition.any;
+  const make = (next: Condition[], as: "all" | "any" = way): Condition =>
+    as === "all" ? { all: next } : { any: next };
+  const set = (index: number, part: Condition) => onChange(make(parts.map((other, i) => (i === index ? part : other))));
+  return (
+    <div className={styles.group} data-depth={depth}>
+      {(parts.length > 1 || depth > 0) && (
+        <div className={styles.groupHead}>
+          <Segmented<"all" | "any">
+            hideLabel
+            label={t("inspector.groupWay")}
+            value={way}
+            onChange={(as) => onChange(make(parts, as))}
+            options={[
+              { id: "all", label: t("inspector.groupAll") },
+              { id: "any", label: t("inspector.groupAny") },
+            ]}
+          />
+          {onRemove && !readOnly && (
+            <IconButton size="dense" icon={Trash2} label={t("inspector.removeGroup")} onPress={onRemove} />
+          )}
+        </div>
+      )}
+      {parts.map((part, index) => (
+        <ConditionRows
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own
+          key={index}
+          condition={part}
+          readOnly={readOnly}
+          depth={depth + 1}
+          onChange={(next) => set(index, next)}
+          onRemove={() => onChange(make(parts.filter((_, i) => i !== index)))}
+        />
+      ))}
+      {!readOnly && (
+        <div className={styles.groupFoot}>
+          <Button size="dense" icon={Plus} onPress={() => onChange(make([...parts, fresh()]))}>
+            {t("inspector.addCondition")}
+          </Button>
+          {depth < MOST_DEPTH && (
+            <Button
+              size="dense"
+              variant="quiet"
+              icon={Plus}
+              onPress={() =>
+                onChange(make([...parts, way === "all" ? { any: [fresh(), fresh()] } : { all: [fresh(), fresh()] }]))
+              }
+            >
+              {t("inspector.addGroup")}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Row({
+  row,
+  onChange,
+  onRemove,
+  readOnly,
+}: {
+  row: Comparison;
+  onChange(row: Comparison): void;
+  onRemove?(): void;
+  readOnly: boolean;
+}) {
+  const t = useT();
+  const { env, preview, nameOf } = useNodeForm();
+  const kind = kindOfLeft(row.left, env);
+  const setOp = (op: ConditionOp) => {
+    const { right: _right, ...rest } = row;
+    if (ALONE.has(op)) return onChange({ ...rest, op });
+    const text = rightToText(row.right);
+    onChange({ ...rest, op, right: rightFromText(text, op, kind) });
+  };
+  return (
+    <div className={styles.conditionRow}>
+      <ExpressionField
+        label={t("inspector.conditionLeft")}
+        mode="expression"
+        value={row.left}
+        env={env}
+        preview={preview}
+        nameOf={nameOf}
+        readOnly={readOnly}
+        placeholder={t("inspector.conditionLeftHint")}
+        onChange={(left) => onChange({ ...row, left })}
+      />
+      <div className={styles.conditionOp}>
+        <Select<ConditionOp>
+          aria-label={t("inspector.conditionOp")}
+          isDisabled={readOnly}
+          value={row.op}
+          onChange={setOp}
+          options={CONDITION_OPS.map((op) => ({ id: op, label: t(`inspector.op.${op}`) }))}
+        />
+        {onRemove && !readOnly && (
+          <IconButton size="dense" icon={Trash2} label={t("inspector.removeCondition")} onPress={onRemove} />
+        )}
+      </div>
+      {!ALONE.has(row.op) && (
+        <ExpressionField
+          label={t("inspector.conditionRight")}
+          mode="text"
+          value={rightToText(row.right)}
+          env={env}
+          preview={preview}
+          nameOf={nameOf}
+          readOnly={readOnly}
+          placeholder={t(row.op === "in" || row.op === "notIn" ? "inspector.conditionListHint" : "inspector.value")}
+          onChange={(text) => onChange({ ...row, right: rightFromText(text, row.op, kind) })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What kind of value stands left, as far as it is known: it decides how `100` on the right is meant. */
+function kindOfLeft(left: string, env: Parameters<typeof typeOfTemplate>[1]): LeftKind {
+  if (left.trim() === "") return "unknown";
+  try {
+    const { type } = typeOfTemplate(wrap(left), env);
+    return type === "string" ? "text" : type === "number" || type === "integer" ? "number" : "unknown";
+  } catch {
+    return "unknown";
+  }
+}

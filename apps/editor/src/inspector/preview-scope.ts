@@ -1,0 +1,53 @@
+import type { RunView } from "@signalbox/engine";
+import { evaluateTemplate, type Scope } from "@signalbox/expressions";
+import type { Json, NodeCatalog, WorkflowDocument, WorkflowNode } from "@signalbox/model";
+
+/**
+ * Data for previews: results of the run that is shown where there are any, else pinned data, else the examples that
+ * node types bring along. Inside a for-each `item` is the first item.
+ */
+export function previewScope(
+  document: WorkflowDocument,
+  catalog: NodeCatalog,
+  node: WorkflowNode,
+  view: RunView | undefined,
+): { scope: Scope; source: "run" | "sample" } {
+  const steps: Record<string, Json> = {};
+  let trigger: Json = view?.input ?? {};
+  for (const other of document.nodes) {
+    const definition = catalog.get(other.type, other.typeVersion);
+    const sample = other.pinned ?? definition?.example?.output;
+    const step = view && [...view.steps.values()].find((candidate) => candidate.node === other.id);
+    const output =
+      step?.output ?? (step?.error ? { error: { code: step.error.code, message: step.error.message } } : undefined);
+    const value = other.pinned ?? output ?? sample;
+    if (value !== undefined) steps[other.id] = value;
+    if (!view && definition?.kind === "trigger")
+      trigger = other.pinned ?? (other.params.example as Json) ?? sample ?? {};
+  }
+  const scope: Scope = {
+    trigger,
+    steps,
+    vars: document.vars,
+    run: {
+      id: "00000000-0000-7000-8000-000000000000",
+      workflow: document.name,
+      startedAt: new Date(view?.startedAt ?? Date.now()).toISOString(),
+    },
+    now: Date.now(),
+    timezone: document.settings.timezone,
+  };
+  const item = firstItem(document, node.scope, scope);
+  return { scope: item === undefined ? scope : { ...scope, item, index: 0 }, source: view ? "run" : "sample" };
+}
+
+function firstItem(document: WorkflowDocument, container: string | undefined, scope: Scope): Json | undefined {
+  const items = document.nodes.find((node) => node.id === container)?.params.items;
+  if (typeof items !== "string") return Array.isArray(items) ? items[0] : undefined;
+  try {
+    const list = evaluateTemplate(items, scope);
+    return Array.isArray(list) ? list[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { Link } from "@tanstack/react-router";
+import { History, MousePointerClick } from "lucide-react";
+import { cardName, tintOf } from "../canvas/card/card-texts.ts";
+import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
+import { useCan } from "../data/session.tsx";
+import { useI18n } from "../i18n/provider.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { JsonView } from "../ui/json-view.tsx";
+import { NodeIconTile } from "../ui/node-icon.tsx";
+import styles from "./run.module.css";
+import { useRun } from "./run-model.ts";
+import { StepData } from "./step-data.tsx";
+
+/** The selected step; without one, what the run began with and what came out. */
+export function StepInspector({
+  step,
+  node,
+  graph,
+  onSelect,
+  onReplay,
+}: {
+  step: string | undefined;
+  node: string | undefined;
+  graph: CanvasGraph;
+  onSelect(path: string): void;
+  onReplay(node: string): void;
+}) {
+  const { t, local } = useI18n();
+  const { run, feed } = useRun();
+  const control = useCan("runs:control");
+  const { view } = feed;
+  const card = node === undefined ? undefined : graph.nodes.get(node);
+  if (!card) {
+    return (
+      <section className={styles.inspector} aria-label={t("run.whole")}>
+        <h2>{t("run.whole")}</h2>
+        <h3>{t("run.trigger")}</h3>
+        <JsonView value={view.input} label={t("run.trigger")} maxHeight={360} />
+        {view.output !== undefined && (
+          <>
+            <h3>{t("run.output")}</h3>
+            <JsonView value={view.output} label={t("run.output")} maxHeight={360} />
+          </>
+        )}
+        <p className={styles.hint}>{t("run.pickStep")}</p>
+      </section>
+    );
+  }
+  const paths = [...view.steps.values()].filter((entry) => entry.node === card.id).map((entry) => entry.path);
+  const shown = step !== undefined && paths.includes(step) ? step : paths.at(-1);
+  const child = shown === undefined ? undefined : view.steps.get(shown)?.childRun;
+  const canReplay = control && card.parent === undefined && paths.length > 0;
+  return (
+    <section className={styles.inspector} aria-label={cardName(card)}>
+      <header className={styles.inspectorHead}>
+        <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />
+        <span className={styles.inspectorName}>
+          <h2>{cardName(card)}</h2>
+          <span className={styles.hint}>
+            {card.definition ? local(card.definition.title) : card.node.type} · <code>{shown ?? card.id}</code>
+          </span>
+        </span>
+        {canReplay && (
+          <Button size="dense" icon={History} onPress={() => onReplay(card.id)}>
+            {t("run.replayFromHere")}
+          </Button>
+        )}
+      </header>
+      {child !== undefined && (
+        <Link to="/runs/$run" params={{ run: child }}>
+          {t("run.openChild")}
+        </Link>
+      )}
+      {shown === undefined ? (
+        <EmptyState compact icon={MousePointerClick} title={t("run.notReached")}>
+          {t("run.notReachedText")}
+        </EmptyState>
+      ) : (
+        <StepData run={run.id} paths={paths} path={shown} version={view.rev} onPath={onSelect} />
+      )}
+    </section>
+  );
+}
