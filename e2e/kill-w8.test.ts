@@ -16,7 +16,7 @@ const KILLS = Number(process.env.SIGNALBOX_KILLS ?? 8);
 const SEED = Number(process.env.SIGNALBOX_KILL_SEED ?? Date.now() % 1_000_000);
 /** Milliseconds a server lives at least and at most. */
 const LIFE = [150, 1_500] as const;
-const SETTLE = 180_000;
+const SETTLE = 60_000;
 const SECRET = "kill-test-secret";
 
 let database: ScratchDatabase | undefined;
@@ -37,9 +37,10 @@ beforeAll(async () => {
     seed: SEED,
     "per-minute": 0,
     "supplier-delay": 1_000,
+    redeliver: 500,
     faults: "fail=0.03,lost=0.05,busy=0.02,duplicate=0.1,shuffle=0.2",
   });
-  workflows = await loadExamples(server.client, shop, SECRET, ["w8-order", "w8-order-paid"]);
+  workflows = await loadExamples(server.client, shop, SECRET, ["w8-order", "w8-order-paid", "w2-low-stock"]);
 });
 
 afterAll(async () => {
@@ -78,10 +79,12 @@ test(`I1 I2 I5 I6 I10 hold for ${ORDERS} orders and ${KILLS} kills at random mom
 
 /** Everything delivered, and nothing under way: each run has ended, or waits for a payment. */
 async function settled(): Promise<void> {
-  await until("the webhooks to be accepted", SETTLE, async () => {
-    const { pending } = await shop.call<{ pending: number }>("GET", "/control/deliveries");
-    return pending === 0;
-  });
+  await until("the webhooks to be accepted", SETTLE, async () => (await deliveries()).pending === 0).catch(
+    async (error) => {
+      const { failing } = await deliveries();
+      throw new Error(`${error.message}: ${JSON.stringify(failing.slice(0, 3))}\n${server.output.slice(-2000)}`);
+    },
+  );
   await until("the runs to end", SETTLE, async () => {
     const runs = await allRuns(server.client);
     const open = runs.filter((run) => run.status === "running" || run.status === "waiting");
@@ -89,6 +92,8 @@ async function settled(): Promise<void> {
     return histories.every((run) => run.rows.at(-1)?.events.some((event) => event.t === "wait"));
   });
 }
+
+const deliveries = () => shop.call<{ pending: number; failing: unknown[] }>("GET", "/control/deliveries");
 
 function summary({ runs, ledger }: History): string {
   const count = (list: string[]) =>

@@ -20,6 +20,8 @@ export interface Options {
   ledger: string | undefined;
   /** Milliseconds from a purchase order to the arrival of the goods. */
   supplierDelay: number;
+  /** Milliseconds between repeats of a webhook, without end; undefined for Shopify's 8 growing pauses. */
+  redeliver: number | undefined;
 }
 
 export const USAGE = `usage: node src/main.ts [flags]
@@ -32,7 +34,9 @@ export const USAGE = `usage: node src/main.ts [flags]
   --per-minute <n>      visitors a minute, 0 for none             (default: 12)
   --faults <list>       for example fail=0.1,lost=0.05,busy=0.02,timeout=0.01,duplicate=0.1,shuffle=0.2
   --ledger <file>       keep everything in this file, and go on from it at the next start
-  --supplier-delay <n>  milliseconds until ordered goods arrive   (default: 60000)`;
+  --supplier-delay <n>  milliseconds until ordered goods arrive   (default: 60000)
+  --redeliver <n>       milliseconds between repeats of a webhook, without end
+                        (default: 8 repeats with growing pauses, then given up)`;
 
 /**
  * Reads the flags.
@@ -51,6 +55,7 @@ export function parseOptions(argv: string[]): Options {
     "faults",
     "ledger",
     "supplier-delay",
+    "redeliver",
   ];
   const { values } = parseArgs({
     args: argv,
@@ -82,5 +87,6 @@ export function parseOptions(argv: string[]): Options {
     faults: text("faults") === undefined ? { ...NO_FAULTS } : parseFaults(text("faults") ?? ""),
     ledger: text("ledger"),
     supplierDelay: number("supplier-delay", 60_000, 86_400_000),
+    redeliver: text("redeliver") === undefined ? undefined : number("redeliver", 0, 86_400_000),
   };
 }

@@ -20,14 +20,17 @@ export interface RunningShop {
   close(): Promise<void>;
 }
 
+/** No example listens to carts; whoever wants them subscribes by `PUT /control/webhooks`. */
+const UNASKED: Topic = "checkouts/update";
+
 /** Where the example workflows listen: `<base>/hooks/demo-shop/orders-create`. */
-export const hookAddresses = (base: string): Record<Topic, string> =>
+export const hookAddresses = (base: string): Partial<Record<Topic, string>> =>
   Object.fromEntries(
-    TOPICS.map((topic) => [
+    TOPICS.filter((topic) => topic !== UNASKED).map((topic) => [
       topic,
       new URL(`/hooks/demo-shop/${topic.replace("/", "-").replaceAll("_", "-")}`, base).href,
     ]),
-  ) as Record<Topic, string>;
+  );
 
 /** Starts the shop, its mail server and the stream of customers. @throws Error when a port is taken. */
 export async function startShop(options: Options): Promise<RunningShop> {
@@ -41,6 +44,7 @@ export async function startShop(options: Options): Promise<RunningShop> {
     shopDomain: "demo-shop.example",
     ledger,
     faults,
+    redeliver: options.redeliver,
   });
   const mailbox = new Mailbox(ledger);
   const shop = new Shop({ seed, ledger, webhooks, supplierDelay: options.supplierDelay });

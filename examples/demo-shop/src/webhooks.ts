@@ -13,8 +13,8 @@ export interface WebhookOptions {
   shopDomain: string;
   ledger: Ledger;
   faults: FaultSource;
-  /** Milliseconds before each repeat. Shopify repeats 8 times within 4 hours; the default here takes 5 minutes. */
-  retries?: readonly number[];
+  /** Milliseconds between repeats, without end. Without it 8 repeats in 5 minutes; Shopify makes 8 in 4 hours. */
+  redeliver?: number | undefined;
   /** Milliseconds a receiver has for its answer; Shopify gives 5 seconds. */
   patience?: number;
 }
@@ -115,7 +115,7 @@ export class Webhooks {
       return;
     }
     queued.lastError = outcome;
-    const delay = (this.#options.retries ?? RETRIES)[queued.tries - 1];
+    const delay = this.#options.redeliver ?? RETRIES[queued.tries - 1];
     if (delay === undefined) queued.status = "given_up";
     else this.#later(delay, queued);
   }

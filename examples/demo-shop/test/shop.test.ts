@@ -14,6 +14,7 @@ beforeAll(async () => {
   const signalbox = await receiver.listen();
   const flags = ["--signalbox", signalbox, "--secret", SECRET, "--seed", "5", "--per-minute", "0"];
   shop = await startShop(parseOptions([...flags, "--supplier-delay", "50"]));
+  await call("PUT", "/control/webhooks", { "checkouts/update": `${signalbox}/carts` });
 });
 afterAll(async () => {
   await shop.close();
