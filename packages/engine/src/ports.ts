@@ -29,7 +29,10 @@ export interface RunStore {
   ownership(worker: WorkerId, run: RunId): Promise<{ epoch: number } | undefined>;
   /** Journals in rev order; runs that do not exist are left out. */
   load(runs: readonly RunId[]): Promise<Map<RunId, LoadedRun>>;
-  /** Messages for these runs, or, without `runs`, for every run the worker owns. */
+  /**
+   * Messages for these runs, an entry for each that the worker owns, with or without messages; without `runs`, for
+   * every run the worker owns that has some.
+   */
   messages(worker: WorkerId, runs?: readonly RunId[]): Promise<RunMessages[]>;
   /** Gives waiting runs up until `wakeAt`. @returns those parked; the others got news or were taken over. */
   park(worker: WorkerId, parks: readonly Park[]): Promise<Set<RunId>>;
@@ -188,9 +191,15 @@ export interface Clock {
   at(at: number, callback: () => void): () => void;
   /** Calls back after what is happening now is over. */
   soon(callback: () => void): void;
+  /** Told at every heartbeat that the database's clock was at `databaseNow` when this one showed `shown`. */
+  adjust?(databaseNow: number, shown: number): void;
 }
 
-/** Executes one attempt of an action. Rejects with an error whose `error` is a StepError, or anything else (unexpected). */
+/**
+ * Executes one attempt of an action. The output must be plain JSON, as `JSON.parse` makes it: what is decided with it
+ * now and what is folded from the journal later have to be the same. Rejects with an error whose `error` is a StepError, or
+ * anything else (unexpected).
+ */
 export interface Dispatcher {
   execute(task: Task): Promise<{ port?: string; output: Json }>;
 }

@@ -4,6 +4,7 @@ import {
   type Act,
   findAct,
   isActive,
+  isWithdrawn,
   itemScopePath,
   newScope,
   type RunState,
@@ -88,18 +89,8 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       dropScope(state, itemScopePath(event.p, event.i));
       return;
     }
-    case "itemFailed": {
-      const act = actAt(state, event.p);
-      const items = itemsOf(act);
-      items.open--;
-      items.failed.set(event.i, event.error);
-      scopeOf(state, itemScopePath(event.p, event.i)).status = "closed";
-      if (items.mode === "fail" && !items.stopped) {
-        items.stopped = true;
-        drainItems(state, act);
-      }
-      return;
-    }
+    case "itemFailed":
+      return itemFailed(state, actAt(state, event.p), event.i, event.error);
     case "cancelled":
       for (const path of event.p) cancelled(plan, state, path, event.dead === true);
       return;
@@ -110,6 +101,9 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       state.status = "running";
       state.deadlineFrom = at;
       delete state.error;
+      // Steps that begin again get tokens and child runs of their own.
+      state.seq++;
+      openScope(state, scopeOf(state, ""), at);
       for (const path of event.p) reopen(state, path, at);
       return;
     case "ended":
@@ -152,11 +146,29 @@ function failed(plan: Plan, state: RunState, event: EventOf<"failed">, at: numbe
     return;
   }
   settle(state, act, "failed");
+  if (act.items) closeItems(state, act);
   act.error = event.error;
   act.doneSeq = ++state.seq;
   const scope = act.scope;
   scope.failure ??= { path: event.p, error: event.error };
   drain(state, scope);
+}
+
+/**
+ * A collected failure is a result like any other, so nothing of the item is kept; one that stops the for-each, or was
+ * withdrawn, may run again.
+ */
+function itemFailed(state: RunState, act: Act, index: number, error: StepError): void {
+  const items = itemsOf(act);
+  const path = itemScopePath(act.path, index);
+  items.open--;
+  items.failed.set(index, error);
+  if (items.mode === "continue" && !isWithdrawn(error)) return dropScope(state, path);
+  scopeOf(state, path).status = "closed";
+  if (items.mode === "continue" || items.stopped) return;
+  items.stopped = true;
+  items.cause = error;
+  drainItems(state, act);
 }
 
 /** What expressions see of a failure that was caught. */
@@ -236,7 +248,12 @@ function skip(plan: Plan, state: RunState, path: string, at: number): void {
 function cancelled(plan: Plan, state: RunState, path: string, dead: boolean): void {
   const act = actAt(state, path);
   settle(state, act, "cancelled");
-  if (!dead) return;
+  if (!dead) {
+    if (act.items) closeItems(state, act);
+    return;
+  }
+  act.dead = true;
+  if (act.items) dropItems(state, act);
   for (const edge of nodeOf(plan, act.node).outgoing) act.scope.edges.set(edge.index, 2);
 }
 
@@ -252,7 +269,9 @@ function reopen(state: RunState, path: string, at: number): void {
 
 /** A for-each goes on where it stopped: items that are done stay done. */
 function reactivate(state: RunState, act: Act, at: number): void {
-  itemsOf(act).stopped = false;
+  const items = itemsOf(act);
+  items.stopped = false;
+  delete items.cause;
   if (isActive(act.status)) return;
   act.status = "items";
   act.since = at;
@@ -279,9 +298,17 @@ function dropScope(state: RunState, path: string): void {
   state.scopes.delete(path);
 }
 
+/** The for-each is over for good: so is everything inside. */
 function dropItems(state: RunState, act: Act): void {
-  const items = itemsOf(act);
-  for (const index of items.failed.keys()) dropScope(state, itemScopePath(act.path, index));
+  for (let i = 0; i < itemsOf(act).next; i++) dropScope(state, itemScopePath(act.path, i));
+}
+
+/** The for-each is over for now: nothing inside moves until it is opened again. */
+function closeItems(state: RunState, act: Act): void {
+  for (let i = 0; i < itemsOf(act).next; i++) {
+    const inner = state.scopes.get(itemScopePath(act.path, i));
+    if (inner) inner.status = "closed";
+  }
 }
 
 function actAt(state: RunState, path: string): Act {

@@ -11,6 +11,7 @@ import {
   findAct,
   type ItemsState,
   isActive,
+  isWithdrawn,
   itemScopePath,
   pathOf,
   type RunState,
@@ -21,8 +22,8 @@ import {
 /** What can happen to a run. Everything else follows from it. */
 export type Input =
   | { kind: "start"; event: Extract<JournalEvent, { t: "started" }> }
-  /** A worker took the run up from its journal; `crashed` when another one was lost with it. */
-  | { kind: "resume"; crashed: boolean; crashes: number }
+  /** A worker took the run up from its journal; `takeover` when another one was lost with it. */
+  | { kind: "resume"; takeover: boolean; crashes: number }
   | { kind: "result"; path: string; attempt: number; port: string | undefined; output: Json }
   | { kind: "failure"; path: string; attempt: number; error: StepError }
   /** Something may be due. */
@@ -41,7 +42,7 @@ export interface Ids {
   /** Unguessable; addresses a wait from outside. */
   token(run: string, path: string, seen: number): string;
   idempotencyKey(run: string, path: string): string;
-  childRun(run: string, path: string, at: number): string;
+  childRun(run: string, path: string, seen: number, at: number): string;
   /** In [0, 1). */
   chance(run: string, path: string, attempt: number): number;
 }
@@ -115,7 +116,7 @@ class Decision {
       case "due":
         return this.due();
       case "resume":
-        return this.resume(input.crashed, input.crashes);
+        return this.resume(input.takeover, input.crashes);
       case "message":
         return this.message(input.message);
     }
@@ -136,11 +137,16 @@ class Decision {
 
   private attemptFailed(act: Act, error: StepError): void {
     const node = this.node(act.node);
-    if (error.retry && act.attempt < node.retry.max && act.scope.status === "open") {
+    if (error.retry && act.attempt < node.retry.max) {
       const chance = this.context.ids.chance(this.context.run, act.path, act.attempt);
       const due = this.now + retryDelay(node.retry, act.attempt, chance, error.retryAfter);
       const limit = node.stepTimeout === undefined ? Number.POSITIVE_INFINITY : act.since + node.stepTimeout;
-      if (due < limit) return this.emit({ t: "retry", p: act.path, n: act.attempt, due, error });
+      if (due < limit) {
+        this.emit({ t: "retry", p: act.path, n: act.attempt, due, error });
+        // In a scope that drains nothing starts any more; withdrawn, the step can begin anew when the run is retried.
+        if (act.scope.status !== "open") this.withdraw(act.scope);
+        return;
+      }
     }
     this.fail(act.scope, node, error);
   }
@@ -254,10 +260,11 @@ class Decision {
     }
   }
 
-  private resume(crashed: boolean, crashes: number): void {
+  private resume(takeover: boolean, crashes: number): void {
     const inFlight = [...this.state.active.values()].filter((act) => act.status === "scheduled");
-    if (crashed && inFlight.length > 0) {
-      this.emit({ t: "recovered", crashes });
+    if (inFlight.length > 0) {
+      // A worker that handed its runs over in order was not lost: that is no sign of a step that kills workers.
+      if (takeover) this.emit({ t: "recovered", crashes });
       for (const act of inFlight) {
         const node = this.node(act.node);
         if (node.definition.atMostOnce) {
@@ -315,6 +322,8 @@ class Decision {
   /** Starts, skips or leaves a node, by the state of the edges into it (rule JOIN-1). */
   private consider(scope: Scope, node: PlanNode): void {
     if (scope.status !== "open" || scope.acts.has(node.id)) return;
+    // A join with `cancelRest` that has begun needs nothing more from here.
+    if (node.feeds.some((join) => scope.acts.has(join))) return this.skip(scope, node);
     if (node.incoming.length === 0) {
       if (scope.path === "") return this.skip(scope, node);
       return this.begin(scope, node);
@@ -404,7 +413,7 @@ class Decision {
     if (this.state.depth + 1 > MAX_DEPTH) {
       return this.fail(scope, node, makeStepError("CHILD_DEPTH", { limit: MAX_DEPTH }));
     }
-    const run = this.context.ids.childRun(this.context.run, path, this.now);
+    const run = this.context.ids.childRun(this.context.run, path, this.state.seq, this.now);
     this.emit({ t: "child", p: path, run, workflow: target.value.workflow, input: target.value.input });
   }
 
@@ -456,8 +465,7 @@ class Decision {
 
   private endItems(act: Act, items: ItemsState): void {
     const node = this.node(act.node);
-    const [firstError] = [...items.failed.entries()].sort(([a], [b]) => a - b).map(([, error]) => error);
-    if (items.stopped && firstError) return this.fail(act.scope, node, firstError);
+    if (items.cause && !isWithdrawn(items.cause)) return this.fail(act.scope, node, items.cause);
     if (act.scope.status !== "open") {
       this.emit({ t: "cancelled", p: [act.path] });
       this.touched.add(act.scope);
@@ -525,11 +533,14 @@ class Decision {
 
   private reopen(by: string | undefined): void {
     if (this.state.status !== "failed" && this.state.status !== "cancelled") return;
+    // A run ended from outside the decider (a value the database refused) may have left steps under way.
+    const left = [...this.state.active.keys()];
+    if (left.length > 0) this.emit({ t: "cancelled", p: left });
     const paths: string[] = [];
     for (const scope of this.state.scopes.values()) {
       let leaf = false;
       for (const act of scope.acts.values()) {
-        if ((act.status === "failed" && act.port === undefined) || act.status === "cancelled") {
+        if (act.status === "failed" || (act.status === "cancelled" && !act.dead)) {
           paths.push(act.path);
           leaf = true;
         }

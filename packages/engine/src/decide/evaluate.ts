@@ -37,7 +37,7 @@ export function evaluateAt(
 }
 
 export const evaluateAct = (context: EvaluateContext, state: RunState, act: Act, node: PlanNode): Outcome<JsonObject> =>
-  evaluateAt(context, state, act.scope, node, node.params.now, act.seen, act.at);
+  evaluateAt(context, state, act.scope, node, node.params.now, act.seen, act.since);
 
 function scopeFor(
   context: EvaluateContext,

@@ -63,9 +63,9 @@ export interface Act {
   seen: number;
   /** `RunState.seq` of its own result. */
   doneSeq: number;
-  /** Epoch ms of the first scheduling, from which the step's own time limit counts. */
+  /** Epoch ms of the first scheduling: `now` of its expressions, and where the step's own time limit counts from. */
   since: number;
-  /** Epoch ms of the attempt's scheduling: `now` of its expressions. */
+  /** Epoch ms of the attempt's scheduling. */
   at: number;
   /** Epoch ms of the next retry, or of the end of the wait. */
   due?: number;
@@ -77,6 +77,8 @@ export interface Act {
   childRun?: string;
   /** Takeovers that found an attempt in flight. */
   losses: number;
+  /** Withdrawn for good, because a join needed no more: a retry of the run leaves it alone. */
+  dead?: boolean;
   items?: ItemsState;
 }
 
@@ -90,6 +92,8 @@ export interface ItemsState {
   readonly mode: "fail" | "continue";
   /** An item failed and `mode` is `fail`: no more items start. */
   stopped: boolean;
+  /** The error that stopped it: the first one, not the one with the lowest index. */
+  cause?: StepError;
   results: Json[];
   failed: Map<number, StepError>;
 }
@@ -126,6 +130,9 @@ export function scopeOf(state: RunState, path: string): Scope {
   if (!scope) throw new Error(`The journal names scope "${path}", which is not open.`);
   return scope;
 }
+
+/** An item that was stopped from outside, as opposed to one that failed: it runs again when the run is retried. */
+export const isWithdrawn = (error: StepError): boolean => error.code === "WITHDRAWN";
 
 /** Splits `lines[3]/label` into scope path `lines[3]` and node `label`. */
 export function splitPath(path: string): { scope: string; node: string } {

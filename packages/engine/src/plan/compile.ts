@@ -43,11 +43,13 @@ export function compile(document: WorkflowDocument, catalog: NodeCatalog): Plan 
   );
   const incoming = Map.groupBy(edges, (edge) => edge.target);
   const outgoing = Map.groupBy(edges, (edge) => edge.source);
+  const feeders = feedersByJoin(document, edges);
   const nodes = new Map<string, PlanNode>();
   for (const node of document.nodes) {
     const definition = catalog.get(node.type, node.typeVersion);
     if (!definition) throw new SignalboxError("NODE_UNKNOWN", { type: node.type, version: node.typeVersion });
-    nodes.set(node.id, planNode(node, definition, incoming.get(node.id) ?? [], outgoing.get(node.id) ?? [], edges));
+    const edges = { incoming: incoming.get(node.id) ?? [], outgoing: outgoing.get(node.id) ?? [] };
+    nodes.set(node.id, planNode(node, definition, edges, feeders));
   }
   const byScope = Map.groupBy(nodes.values(), (node) => node.scope);
   const scopes = new Map<string, PlanScope>([["", { container: undefined, nodes: byScope.get("") ?? [] }]]);
@@ -62,9 +64,8 @@ export function compile(document: WorkflowDocument, catalog: NodeCatalog): Plan 
 function planNode(
   node: WorkflowNode,
   definition: NodeDefinition,
-  incoming: PlanEdge[],
-  outgoing: PlanEdge[],
-  edges: readonly PlanEdge[],
+  { incoming, outgoing }: Pick<PlanNode, "incoming" | "outgoing">,
+  feeders: ReadonlyMap<string, ReadonlySet<string>>,
 ): PlanNode {
   const retry = { ...NO_RETRY, ...definition.retry, ...node.retry };
   const join = node.join ?? ALL;
@@ -88,7 +89,8 @@ function planNode(
     mainPort: portsOf(definition, node.params)[0]?.id ?? "out",
     errorWired: outgoing.some((edge) => edge.sourcePort === ERROR_PORT),
     reads: readsOf(node.params),
-    feeders: join.mode !== "all" && join.cancelRest ? feedersOf(node.id, edges) : new Set(),
+    feeders: feeders.get(node.id) ?? new Set(),
+    feeds: [...feeders].filter(([, nodes]) => nodes.has(node.id)).map(([join]) => join),
     params,
   };
 }
@@ -126,6 +128,14 @@ function safeReferences(text: string): string[] {
   } catch {
     return [];
   }
+}
+
+function feedersByJoin(document: WorkflowDocument, edges: readonly PlanEdge[]): Map<string, ReadonlySet<string>> {
+  const feeders = new Map<string, ReadonlySet<string>>();
+  for (const { id, join } of document.nodes) {
+    if (join && join.mode !== "all" && join.cancelRest) feeders.set(id, feedersOf(id, edges));
+  }
+  return feeders;
 }
 
 /** Nodes all of whose ways onward end at `join`: what a join that needs no more may withdraw. */

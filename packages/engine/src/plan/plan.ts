@@ -1,4 +1,4 @@
-import type { JoinPolicy, NodeDefinition, WorkflowDocument, WorkflowNode } from "@signalbox/model";
+import type { JoinPolicy, JsonObject, NodeDefinition, WorkflowDocument, WorkflowNode } from "@signalbox/model";
 
 /** A workflow compiled for the engine. Immutable; shared by all runs of a version. */
 export interface Plan {
@@ -35,10 +35,12 @@ export interface PlanNode {
   readonly reads: readonly string[];
   /** For joins with `cancelRest`: nodes from which every way leads to this node only. */
   readonly feeders: ReadonlySet<string>;
+  /** The joins with `cancelRest` this node is a feeder of. */
+  readonly feeds: readonly string[];
   /** Parameters without those evaluated later (a for-each's `result`), and those. */
   readonly params: {
-    readonly now: import("@signalbox/model").JsonObject;
-    readonly later: import("@signalbox/model").JsonObject;
+    readonly now: JsonObject;
+    readonly later: JsonObject;
   };
 }
 

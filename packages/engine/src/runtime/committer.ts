@@ -1,10 +1,10 @@
-import type { Clock, CommitResult, RunCommit, RunStore, WorkerId } from "../ports.ts";
+import type { Clock, CommitResult, RunCommit, RunId, RunStore, WorkerId } from "../ports.ts";
 
 export interface CommitterOptions {
   store: Pick<RunStore, "commit">;
   clock: Clock;
   worker(): WorkerId;
-  /** Called once per commit, after the statement that carried it is over. */
+  /** Called once per commit, after the statement that carried it is over. Must not throw. */
   done(commit: RunCommit, result: CommitResult): void;
   /** The database stayed away; the batch is tried again until it is back. */
   failed(error: unknown): void;
@@ -58,17 +58,21 @@ export class Committer {
 
   private async send(batch: RunCommit[]): Promise<void> {
     batch.sort((a, b) => (a.run < b.run ? -1 : 1));
+    const results = await this.store(batch);
+    this.commits += batch.length;
+    this.statements++;
+    for (const commit of batch) this.options.done(commit, results.get(commit.run) ?? { ok: false, reason: "fenced" });
+  }
+
+  private async store(batch: readonly RunCommit[]): Promise<Map<RunId, CommitResult>> {
+    const { store, clock } = this.options;
+    // The same worker every time: by it the store recognises rows that an attempt without an answer has stored.
+    const worker = this.options.worker();
     for (let delay = 50; ; delay = Math.min(2000, delay * 2)) {
       try {
-        const results = await this.options.store.commit(this.options.worker(), batch);
-        this.commits += batch.length;
-        this.statements++;
-        for (const commit of batch)
-          this.options.done(commit, results.get(commit.run) ?? { ok: false, reason: "fenced" });
-        return;
+        return await store.commit(worker, batch);
       } catch (error) {
         this.options.failed(error);
-        const { clock } = this.options;
         await new Promise<void>((resolve) => clock.at(clock.now() + delay, resolve));
       }
     }

@@ -15,7 +15,7 @@ export function nodeIds(secret: string): Ids {
   return {
     token: (run, path, seen) => createHmac("sha256", secret).update(`${run}\n${path}\n${seen}`).digest("base64url"),
     idempotencyKey: (run, path) => digest(`key\n${run}\n${path}`).toString("hex").slice(0, 40),
-    childRun: (run, path, at) => uuidv7(at, digest(`child\n${run}\n${path}`)),
+    childRun: (run, path, seen, at) => uuidv7(at, digest(`child\n${run}\n${path}\n${seen}`)),
     chance: (run, path, attempt) => digest(`chance\n${run}\n${path}\n${attempt}`).readUInt32BE(0) / 2 ** 32,
   };
 }

@@ -1,6 +1,6 @@
 import type { JournalEvent } from "@signalbox/model";
 import type { DecideContext, Input } from "../decide/decide.ts";
-import type { RunState } from "../decide/state.ts";
+import { nextDue, type RunState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunCommit, RunStart } from "../ports.ts";
 
@@ -16,6 +16,7 @@ export interface Slot {
   epoch: number;
   /** Revision of the next commit. */
   rev: number;
+  /** Number of the newest news that was read, or -1 when none was read yet: then the run cannot be parked. */
   wakeSeq: number;
   /** Inputs that arrived while a commit was in flight. */
   inbox: SlotInput[];
@@ -25,12 +26,12 @@ export interface Slot {
   running: Map<string, Flight>;
   /** Tokens of open waits, by path. */
   tokens: Map<string, string>;
-  /** Message ids taken in, until their commit is done. */
+  /** Ids of the messages taken in: a read that overlaps with the commit that consumed one gives it once more. */
   taken: Set<string>;
-  /** Withdraws the timer of the next due time. */
-  timer: (() => void) | undefined;
+  /** The next due time that is waited for, and what withdraws its timer. */
+  timer: { at: number; withdraw(): void } | undefined;
   parking: boolean;
-  /** Told when the first commit is decided, for eager starts. */
+  /** Told when the first commit is over, for eager starts. */
   started: ((result: { run: string; duplicate: boolean } | Error) => void) | undefined;
   start: RunStart | undefined;
 }
@@ -47,8 +48,31 @@ export interface Flight {
   timeout: (() => void) | undefined;
 }
 
-/** An idle run has nothing to decide, to store or to finish. */
-export const isIdle = (slot: Slot): boolean => !slot.commit && slot.inbox.length === 0 && slot.running.size === 0;
+type Given = "run" | "workflow" | "versionId" | "plan" | "context" | "parent" | "state" | "epoch" | "rev" | "wakeSeq";
+
+export const newSlot = (given: Pick<Slot, Given>): Slot => ({
+  ...given,
+  inbox: [],
+  commit: undefined,
+  running: new Map(),
+  tokens: new Map(),
+  taken: new Set(),
+  timer: undefined,
+  parking: false,
+  started: undefined,
+  start: undefined,
+});
+
+/** An idle run has nothing to decide, to store, to start or to finish. */
+export function isIdle(slot: Slot): boolean {
+  if (slot.commit || slot.inbox.length > 0 || slot.running.size > 0) return false;
+  for (const act of slot.state.active.values()) if (act.status === "scheduled") return false;
+  return true;
+}
+
+/** Epoch ms at which something of the run is due by itself. */
+export const dueOf = (slot: Slot): number | undefined =>
+  nextDue(slot.state, (node) => slot.plan.nodes.get(node)?.stepTimeout, slot.plan.deadline);
 
 export type CommittedListener = (committed: {
   run: string;

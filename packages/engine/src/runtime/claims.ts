@@ -1,0 +1,149 @@
+import { apply } from "../decide/apply.ts";
+import { emptyState } from "../decide/state.ts";
+import type { ClaimedRun, LoadedRun } from "../ports.ts";
+import { type Core, forget, isFenced } from "./core.ts";
+import { DocumentAway } from "./plans.ts";
+
+/** Runs asked for at a time. */
+const AT_ONCE = 500;
+/** Milliseconds before a run whose journal or document could not be read is tried again. */
+const AGAIN_AFTER = 1000;
+
+/** Takes runs up that are due, were woken, or were left by a dead worker (rule OWN-1). */
+export class Claims {
+  private claiming: Promise<void> | undefined;
+  private again = false;
+  private last = 0;
+  /** Owned runs that are on their way into memory, and those to be tried again. */
+  private readonly coming = new Set<string>();
+  private readonly core: Core;
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  /** Keeps asking: often while there is something, seldom when there is not. */
+  poll(): void {
+    const { core } = this;
+    const tick = async () => {
+      await this.claim();
+      const base = this.last > 0 ? core.timing.pollBusy : core.timing.pollIdle;
+      // Spread, so that workers started together do not ask together.
+      const spread = ((core.clock.now() * 7919 + core.worker * 104_729) % 1000) / 2000;
+      core.later(base * (0.75 + spread), tick);
+    };
+    core.later(core.timing.pollBusy, tick);
+  }
+
+  claim(): Promise<void> {
+    if (this.core.stopping) return Promise.resolve();
+    if (this.claiming) {
+      this.again = true;
+      return this.claiming;
+    }
+    this.claiming = this.claimAll()
+      .catch((error) =>
+        this.core.options.log("warn", "Runs could not be taken up; it is tried again.", { error: error as unknown }),
+      )
+      .finally(() => {
+        this.claiming = undefined;
+      });
+    return this.claiming;
+  }
+
+  /** Resolves when no claim is under way. */
+  async settled(): Promise<void> {
+    await this.claiming;
+  }
+
+  private async claimAll(): Promise<void> {
+    const { core } = this;
+    this.last = 0;
+    for (;;) {
+      this.again = false;
+      const room = (core.options.capacity ?? 10_000) - core.slots.size;
+      if (room <= 0 || isFenced(core) || core.stopping) return;
+      const claimed = await core.store.claim(core.worker, Math.min(AT_ONCE, room));
+      this.last += claimed.length;
+      if (claimed.length > 0) await this.takeUp(claimed);
+      if (claimed.length === 0 && !this.again) return;
+    }
+  }
+
+  /**
+   * Reads an owned run from its journal again: after a lost commit, a failed decision, or when reading it failed.
+   * Nothing happens when another worker has it by now.
+   */
+  takeUpAgain(run: string, afterMs = 0): void {
+    if (this.coming.has(run)) return;
+    this.coming.add(run);
+    this.core.later(afterMs, () => void this.readAgain(run));
+  }
+
+  private async readAgain(run: string): Promise<void> {
+    try {
+      const mine = await this.core.store.ownership(this.core.worker, run);
+      this.coming.delete(run);
+      if (!mine || this.core.slots.has(run)) return;
+      await this.takeUp([{ run, epoch: mine.epoch, crashes: 0, takeover: false, wakeSeq: 0 }]);
+    } catch {
+      this.coming.delete(run);
+      this.takeUpAgain(run, AGAIN_AFTER);
+    }
+  }
+
+  private async takeUp(claimed: readonly ClaimedRun[]): Promise<void> {
+    const { core } = this;
+    const runs = claimed.map((claim) => claim.run);
+    for (const run of runs) this.coming.add(run);
+    let loaded: Map<string, LoadedRun>;
+    try {
+      loaded = await core.store.load(runs);
+    } catch (error) {
+      core.options.log("warn", "Journals could not be read; it is tried again.", { error });
+      for (const run of runs) {
+        this.coming.delete(run);
+        this.takeUpAgain(run, AGAIN_AFTER);
+      }
+      return;
+    }
+    for (const claim of claimed) {
+      const run = loaded.get(claim.run);
+      if (run) await this.takeUpOne(claim, run).catch((error) => this.notTakenUp(claim, run, error));
+      else core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
+      this.coming.delete(claim.run);
+    }
+    // Only after this are they parked again: until its messages are read, a run's `wakeSeq` fits no park.
+    core.inbox.read(runs.filter((run) => core.slots.has(run)));
+  }
+
+  private async takeUpOne(claim: ClaimedRun, run: LoadedRun): Promise<void> {
+    const { core } = this;
+    const plan = await core.plans.get(run.versionId);
+    const state = emptyState();
+    for (const row of run.rows) for (const event of row.events) apply(plan, state, event, row.at);
+    const old = core.slots.get(claim.run);
+    if (old) forget(core, old);
+    const slot = core.runs.add(
+      { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent },
+      { plan, state, epoch: claim.epoch, rev: run.rows.length, wakeSeq: -1 },
+    );
+    for (const act of state.active.values()) if (act.token !== undefined) slot.tokens.set(act.path, act.token);
+    core.runs.feed(slot, { input: { kind: "resume", takeover: claim.takeover, crashes: claim.crashes } });
+    if (!slot.commit && core.slots.get(slot.run) === slot) core.attempts.sync(slot);
+  }
+
+  /** A run that cannot be folded must not stop others from being taken up: it ends, saying why. */
+  private notTakenUp(claim: ClaimedRun, run: LoadedRun, error: unknown): void {
+    if (error instanceof DocumentAway) {
+      this.core.options.log("warn", "A workflow could not be read; it is tried again.", { runId: claim.run, error });
+      this.coming.delete(claim.run);
+      return this.takeUpAgain(claim.run, AGAIN_AFTER);
+    }
+    this.core.options.log("error", "A run could not be taken up and was ended.", { runId: claim.run, error });
+    this.core.runs.endUnreadable(
+      { run: claim.run, workflow: run.workflow, parent: run.parent, epoch: claim.epoch, rev: run.rows.length },
+      error,
+    );
+  }
+}

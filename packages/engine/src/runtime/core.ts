@@ -1,0 +1,50 @@
+import type { Ids } from "../decide/decide.ts";
+import type { Clock, RunStore, WorkerId } from "../ports.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Claims } from "./claims.ts";
+import type { Inbox } from "./inbox.ts";
+import type { EngineOptions, Timing } from "./options.ts";
+import type { Parking } from "./parking.ts";
+import type { Plans } from "./plans.ts";
+import type { Runs } from "./runs.ts";
+import type { Slot } from "./slot.ts";
+
+/** What the parts of the run loop share. Only `Engine` sets it up. */
+export interface Core {
+  readonly options: EngineOptions;
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly timing: Timing;
+  readonly plans: Plans;
+  /** The runs in memory, by id. */
+  readonly slots: Map<string, Slot>;
+  worker: WorkerId;
+  stopping: boolean;
+  /** Epoch ms of the last confirmed heartbeat. */
+  lastBeat: number;
+
+  readonly runs: Runs;
+  readonly attempts: Attempts;
+  readonly inbox: Inbox;
+  readonly claims: Claims;
+  readonly parking: Parking;
+
+  /** Calls back after `ms`, unless the engine stops before. */
+  later(ms: number, action: () => void): void;
+}
+
+/** Without a confirmed heartbeat for too long this worker may have been declared dead: it starts nothing new. */
+export const isFenced = (core: Core): boolean => core.clock.now() - core.lastBeat > core.timing.fence;
+
+export function forget(core: Core, slot: Slot): void {
+  if (core.slots.get(slot.run) === slot) core.slots.delete(slot.run);
+  slot.timer?.withdraw();
+  slot.timer = undefined;
+  for (const flight of slot.running.values()) {
+    flight.timeout?.();
+    flight.abort.abort();
+  }
+  slot.running.clear();
+  slot.inbox = [];
+}

@@ -1,0 +1,226 @@
+import { isFinal, type JournalEvent, makeStepError, SignalboxError } from "@signalbox/model";
+import { decide } from "../decide/decide.ts";
+import type { RunState } from "../decide/state.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
+import type { CommitResult, OpenWait, RunCommit } from "../ports.ts";
+import { childStarts } from "./children.ts";
+import { childMessage, waitsOf, withdrawnChildren } from "./commit-parts.ts";
+import { Committer } from "./committer.ts";
+import { type Core, forget } from "./core.ts";
+import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
+
+/** Decisions that may fail one after the other before the run is ended as unreadable. */
+const MAX_BROKEN = 3;
+
+type Head = Pick<Slot, "run" | "workflow" | "parent" | "epoch" | "rev">;
+
+/** Feeds inputs to runs, commits what follows, and goes on from what was committed (rules ENG-1 to ENG-6). */
+export class Runs {
+  readonly committer: Committer;
+  readonly listeners = new Set<CommittedListener>();
+  /** Results that were committed. */
+  steps = 0;
+  private readonly broken = new Map<string, number>();
+  private readonly core: Core;
+
+  constructor(core: Core) {
+    this.core = core;
+    this.committer = new Committer({
+      store: core.store,
+      clock: core.clock,
+      worker: () => core.worker,
+      done: (commit, result) => this.committed(commit, result),
+      failed: (error) =>
+        core.options.log("warn", "The database did not take a commit; it is tried again.", { error: error as unknown }),
+    });
+  }
+
+  add(
+    head: Pick<Slot, "run" | "workflow" | "versionId" | "parent">,
+    rest: { plan: Plan; state: RunState; epoch: number; rev: number; wakeSeq: number },
+  ): Slot {
+    const { options, ids } = this.core;
+    const context = {
+      plan: rest.plan,
+      run: head.run,
+      workflow: head.workflow,
+      ids,
+      logic: (node: PlanNode) => options.logic(node.definition.type, node.definition.version),
+      draft: options.versions.isDraft?.(head.versionId) ?? false,
+    };
+    const slot = newSlot({ ...head, ...rest, context });
+    this.core.slots.set(head.run, slot);
+    return slot;
+  }
+
+  feed(slot: Slot, ...inputs: SlotInput[]): void {
+    slot.inbox.push(...inputs);
+    if (!slot.commit && slot.inbox.length > 0) this.decideNext(slot);
+  }
+
+  /** Decides everything that has arrived and hands one commit to the committer (rule ENG-5: one a run at a time). */
+  private decideNext(slot: Slot): void {
+    const now = this.core.clock.now();
+    const events: JournalEvent[] = [];
+    const consumed: string[] = [];
+    try {
+      for (const { input, message } of slot.inbox.splice(0)) {
+        events.push(...decide(slot.context, slot.state, input, now));
+        if (message !== undefined) consumed.push(message);
+      }
+    } catch (error) {
+      return this.failed(slot, error);
+    }
+    if (events.length === 0 && consumed.length === 0) return;
+    // A message without consequence still has to be marked as taken, and only a row can do that.
+    if (events.length === 0) events.push({ t: "skipped", p: [] });
+    const commit: RunCommit = { run: slot.run, rev: slot.rev, epoch: slot.epoch, at: now, events, consumed };
+    slot.commit = commit;
+    if (!events.some((event) => event.t === "child")) return this.send(slot, commit);
+    childStarts(this.core, slot, events, now)
+      .then((children) => {
+        if (children.length > 0) commit.children = children;
+        if (this.core.slots.get(slot.run) === slot) this.send(slot, commit);
+      })
+      .catch((error) => this.failed(slot, error));
+  }
+
+  private send(slot: Slot, commit: RunCommit): void {
+    if (slot.start) commit.start = slot.start;
+    Object.assign(commit, waitsOf(slot, commit.events, commit.at));
+    const ended = commit.events.findLast((event) => event.t === "ended");
+    if (ended && isFinal(slot.state.status)) Object.assign(commit, endOf(slot, ended));
+    this.committer.add(commit);
+  }
+
+  /** The state may be half decided: it is thrown away and read again, and given up when that keeps happening. */
+  private failed(slot: Slot, error: unknown): void {
+    const { core } = this;
+    core.options.log("error", "A decision failed; the run is read again from its journal.", { runId: slot.run, error });
+    forget(core, slot);
+    if (slot.rev === 0) return slot.started?.(error instanceof Error ? error : new Error(String(error)));
+    const times = (this.broken.get(slot.run) ?? 0) + 1;
+    this.broken.set(slot.run, times);
+    if (times < MAX_BROKEN) return core.claims.takeUpAgain(slot.run);
+    this.broken.delete(slot.run);
+    this.endUnreadable(slot, error);
+  }
+
+  private committed(commit: RunCommit, result: CommitResult): void {
+    const { core } = this;
+    const slot = core.slots.get(commit.run);
+    if (result.ok) this.announce(commit, slot);
+    if (!slot || slot.commit !== commit) return;
+    if (!result.ok) return this.lost(slot, commit, result);
+    this.broken.delete(slot.run);
+    slot.commit = undefined;
+    slot.rev = commit.rev + 1;
+    slot.start = undefined;
+    slot.started?.({ run: slot.run, duplicate: false });
+    slot.started = undefined;
+    this.tellOthers(slot, commit);
+    if (commit.end) return forget(core, slot);
+    core.attempts.sync(slot);
+    this.feed(slot);
+    core.parking.rest(slot);
+  }
+
+  private tellOthers(slot: Slot, commit: RunCommit): void {
+    const { core } = this;
+    if (commit.children?.length) void core.claims.claim();
+    if (commit.notify) {
+      const { run } = commit.notify;
+      // Who has the parent is not known here: it may be this worker, nobody, or another one.
+      if (!core.slots.has(run)) core.store.hints.send([run]);
+      core.inbox.delivered([{ run, owner: undefined }]);
+    }
+    if (commit.opened?.length) void this.matchOpened(commit.opened);
+    for (const run of withdrawnChildren(slot.state, commit.events)) {
+      const message = { kind: "cancel" as const, reason: "The step that started it was withdrawn." };
+      core.store.signal([{ run, message, dedupe: "cancel" }]).then(
+        (results) => core.inbox.delivered(results.filter((result) => result.live)),
+        (error) => core.options.log("warn", "A called run could not be cancelled.", { runId: run, error }),
+      );
+    }
+  }
+
+  private announce(commit: RunCommit, slot: Slot | undefined): void {
+    const workflow = slot?.workflow ?? commit.start?.workflow ?? "";
+    const { run, rev, at, events } = commit;
+    this.steps += events.reduce((sum, event) => sum + (isResult(event) ? 1 : 0), 0);
+    const all = [{ run, workflow, rev, at, events }];
+    for (const child of commit.children ?? []) {
+      all.push({ run: child.run, workflow: child.start.workflow, rev: 0, at: child.at, events: child.events });
+    }
+    for (const committed of all) {
+      for (const listener of this.listeners) {
+        try {
+          listener(committed);
+        } catch (error) {
+          this.core.options.log("error", "A listener failed.", { runId: run, error });
+        }
+      }
+    }
+  }
+
+  private lost(slot: Slot, commit: RunCommit, result: Exclude<CommitResult, { ok: true }>): void {
+    const { core } = this;
+    forget(core, slot);
+    if (commit.rev === 0) return void this.notStarted(slot, result);
+    if (result.reason === "failed") {
+      core.options.log("error", "The database refused a commit.", { runId: slot.run, error: result.error });
+      return this.endUnreadable({ ...slot, rev: commit.rev }, new Error(result.error.message));
+    }
+    core.options.log("debug", "Another worker was faster; its commit stands.", { runId: slot.run, rev: commit.rev });
+    // A worker that was thought dead may have won one more commit while the run is still ours: go on from the journal.
+    core.claims.takeUpAgain(slot.run);
+  }
+
+  private async notStarted(slot: Slot, result: Exclude<CommitResult, { ok: true }>): Promise<void> {
+    if (result.reason === "duplicate") return slot.started?.({ run: result.run, duplicate: true });
+    if (result.reason === "failed") {
+      return slot.started?.(new SignalboxError("BAD_REQUEST", { detail: result.error.message }));
+    }
+    // Refused because the first row is there: the same run was started before.
+    const known = await this.core.store.load([slot.run]).catch(() => undefined);
+    if (known?.has(slot.run)) return slot.started?.({ run: slot.run, duplicate: true });
+    slot.started?.(new Error(`Run ${slot.run} could not be started: its first commit was refused.`));
+  }
+
+  /** A run that cannot be folded, decided or stored must not go round for ever: it ends, saying why (rule ENG-7). */
+  endUnreadable({ run, workflow, parent, epoch, rev }: Head, cause: unknown): void {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const error = makeStepError("STEP_FAILED", { detail }, { fault: "unexpected" });
+    const ended = { t: "ended" as const, status: "failed" as const, error };
+    const end = { status: ended.status, error };
+    const commit: RunCommit = { run, rev, epoch, at: this.core.clock.now(), events: [ended], end };
+    if (parent) commit.notify = childMessage(run, parent, ended);
+    this.core.options.log("error", "A run was ended because it could not go on.", {
+      runId: run,
+      workflow,
+      error: cause,
+    });
+    this.committer.add(commit);
+  }
+
+  private async matchOpened(opened: readonly OpenWait[]): Promise<void> {
+    const tokens = opened.filter((wait) => wait.event).map((wait) => wait.token);
+    if (tokens.length === 0) return;
+    try {
+      this.core.inbox.delivered(await this.core.store.matchWaits(tokens));
+    } catch (error) {
+      this.core.options.log("debug", "Stored events could not be matched at once; the sweep will.", { error });
+    }
+  }
+}
+
+const isResult = ({ t }: JournalEvent): boolean =>
+  t === "completed" || t === "pure" || t === "resolved" || t === "failed";
+
+function endOf(slot: Slot, ended: Extract<JournalEvent, { t: "ended" }>): Pick<RunCommit, "end" | "notify"> {
+  const node = ended.p === undefined ? {} : { node: ended.p };
+  return {
+    end: { status: ended.status, ...(ended.error && { error: { ...ended.error, ...node } }) },
+    ...(slot.parent && { notify: childMessage(slot.run, slot.parent, ended) }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { JournalRow } from "@signalbox/model";
+import { apply } from "../../src/decide/apply.ts";
+import { type Act, emptyState, type RunState, type Scope } from "../../src/decide/state.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+
+/** A state as plain data, references by path, so that two can be compared deeply; the order of maps counts. */
+export function snapshot(state: RunState): unknown {
+  const { scopes, active, ...rest } = state;
+  return {
+    ...rest,
+    scopes: [...scopes.values()].map(scopeData),
+    active: [...active.keys()],
+  };
+}
+
+const scopeData = ({ owner, acts, edges, ...scope }: Scope) => ({
+  ...scope,
+  owner: owner?.path,
+  edges: [...edges],
+  acts: [...acts.values()].map(actData),
+});
+
+const actData = ({ scope, items, ...act }: Act) => ({
+  ...act,
+  scope: scope.path,
+  items: items && { ...items, failed: [...items.failed] },
+});
+
+/** What a worker has that takes the run over: the journal, through the database, folded. */
+export function refold(plan: Plan, rows: readonly JournalRow[]): RunState {
+  const state = emptyState();
+  for (const row of JSON.parse(JSON.stringify(rows)) as JournalRow[]) {
+    for (const event of row.events) apply(plan, state, event, row.at);
+  }
+  return state;
+}
