@@ -150,7 +150,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     name: options.name ?? "server",
     log: (level, message, data) => log[level](withError(data), message),
   });
-  const start = startFromTrigger(engine);
+  const start = startFromTrigger(engine, async (run) => (await storage.runs.summaries([run])).length > 0);
   const now = () => Date.now();
   const changed = () => live.changed("inbox");
   const { inbox } = storage;

@@ -75,7 +75,7 @@ export class HookService {
       : await this.#verify(listeners, request, event.receivedAt);
     if (verified.length === 0) throw signatureError(refusal);
     const accepted = accepting(verified, request);
-    const runs = await this.#startAll(event.id, event.receivedAt, accepted, request);
+    const runs = await this.#startAll(event.id, event.receivedAt, accepted, request, true);
     const status = accepted.length > 0 ? "matched" : "unmatched";
     const workflow = accepted[0]?.trigger.workflow;
     await this.#options.inbox.rematched(event.id, { status, runs, ...(workflow === undefined ? {} : { workflow }) });
@@ -164,11 +164,11 @@ export class HookService {
   async #repeat(first: string, accepted: Verified[], request: HookRequest): Promise<HookReply> {
     this.#count("duplicate");
     const stored = await this.#options.inbox.get(first);
-    const runs = stored ? await this.#startAll(first, stored.receivedAt, accepted, request) : [];
+    const runs = stored ? await this.#startAll(first, stored.receivedAt, accepted, request, true) : [];
     return { status: 202, headers: {}, body: { event: first, runs, duplicate: true } };
   }
 
-  async #startAll(event: string, at: number, accepted: readonly Verified[], request: HookRequest): Promise<string[]> {
+  async #startAll(event: string, at: number, accepted: readonly Verified[], request: HookRequest, again = false) {
     const starts = accepted.map(({ trigger }) =>
       this.#options.start({
         trigger,
@@ -176,6 +176,7 @@ export class HookService {
         at,
         kind: "webhook",
         input: trigger.source.input(request, trigger.params),
+        again,
       }),
     );
     return Promise.all(starts);

@@ -104,7 +104,7 @@ export class Scheduler {
     const { workflow, node, source, params, timezone } = trigger;
     const event = dueEventId(workflow, node, due);
     const input = source.input(due, params, timezone);
-    await this.#options.inbox.add({
+    const { repeatOf } = await this.#options.inbox.add({
       id: event,
       receivedAt: due,
       source: "schedule",
@@ -116,7 +116,7 @@ export class Scheduler {
       headers: {},
       body: Buffer.from(JSON.stringify(input)),
     });
-    await this.#options.start({ trigger, event, at: due, kind: "schedule", input });
+    await this.#options.start({ trigger, event, at: due, kind: "schedule", input, again: repeatOf !== undefined });
   }
 
   #sleep(ms: number): void {

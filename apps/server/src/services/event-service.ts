@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Engine } from "@signalbox/engine";
 import { type Json, uuidv7 } from "@signalbox/model";
 import type { EventInbox, StoredEvent } from "../hooks/event-inbox.ts";
@@ -36,9 +36,8 @@ export class EventService {
     const id = event.id ?? uuidv7(at, randomBytes(10));
     const { name, key, data } = event;
     const listening = await this.#listening(name, key);
-    // An id of its own is text of any kind; the inbox needs one that can be looked up by time.
-    const stored =
-      event.id === undefined ? id : uuidv7(at, createHash("sha256").update(`${name}\n${id}`).digest().subarray(0, 10));
+    // An id of its own is text of any kind; the inbox needs one that is in the order of time.
+    const stored = event.id === undefined ? id : uuidv7(at, randomBytes(10));
     const { repeatOf } = await inbox.add({
       id: stored,
       receivedAt: at,
@@ -56,7 +55,7 @@ export class EventService {
     if (repeatOf !== undefined) {
       // Whoever repeats it may do so because the first time was cut off before its runs had started.
       const first = await inbox.get(repeatOf);
-      if (first) await this.#start(first.id, first.receivedAt, id, event);
+      if (first) await this.#start(first.id, first.receivedAt, id, event, true);
       return { id, duplicate: true, delivered: 0 };
     }
     const runs = await this.#start(stored, at, id, event);
@@ -67,20 +66,20 @@ export class EventService {
   async replay(event: StoredEvent): Promise<string[]> {
     const data = JSON.parse(Buffer.from(event.body).toString("utf8")) as Json;
     const sent = { name: event.target, key: event.headers.key ?? "", data };
-    const runs = await this.#start(event.id, event.receivedAt, event.providerId ?? event.id, sent);
+    const runs = await this.#start(event.id, event.receivedAt, event.providerId ?? event.id, sent, true);
     const status = runs.length > 0 ? "matched" : "unmatched";
     await this.#options.inbox.rematched(event.id, { status, runs });
     this.#options.changed();
     return runs;
   }
 
-  async #start(stored: string, at: number, id: string, event: Omit<SentEvent, "id">): Promise<string[]> {
+  async #start(stored: string, at: number, id: string, event: Omit<SentEvent, "id">, again = false) {
     const { name, key, data } = event;
     const listening = await this.#listening(name, key);
     return Promise.all(
       listening.map((trigger) => {
         const input = trigger.source.input({ id, name, key, data });
-        return this.#options.start({ trigger, event: stored, at, kind: "event", input });
+        return this.#options.start({ trigger, event: stored, at, kind: "event", input, again });
       }),
     );
   }
