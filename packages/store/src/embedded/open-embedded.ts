@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { takeLock } from "../database/lock-file.ts";
 import { judge, ownIdentity, type ProcessIdentity } from "../database/process-identity.ts";
 import type { Log } from "../database/sql.ts";
 import { type Account, giveTo, serverAccount } from "./account.ts";
-import { type Binaries, provideBinaries } from "./binaries.ts";
+import { type Binaries, cannotRun, installedPackage, provideBinaries } from "./binaries.ts";
 import { provideCluster, USER } from "./cluster.ts";
 import { type Location, locate } from "./location.ts";
 import { type Listening, runningServer, startServer, stopServer } from "./postmaster.ts";
@@ -34,19 +35,34 @@ const LOCK_WAIT = 6 * 60_000;
 const SOCKET_PATH_LIMIT = 100;
 const WATCH_EVERY = 500;
 
-/** @returns undefined when no server program is installed for this platform. */
-export async function openEmbedded(dataDir: string, log: Log): Promise<EmbeddedServer | undefined> {
+export interface EmbeddedOptions {
+  dataDir: string;
+  /** Folder for a copy of the server's programs, shared by several data folders; default inside the data folder. */
+  cacheDir?: string | undefined;
+  log: Log;
+}
+
+/** @returns undefined when there is no server program for this platform, or it does not run here. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer | undefined> {
+  const found = installedPackage();
+  if (!found) return undefined;
   const account = serverAccount();
-  const where = await locate(dataDir, account, log);
+  const where = await locate(options.dataDir, account, options.log, options.cacheDir);
   await mkdir(where.base, { recursive: true, mode: account ? 0o711 : 0o700 });
-  const binaries = await provideBinaries(where.cache);
-  if (!binaries) return undefined;
-  await mkdir(where.users, { recursive: true, mode: 0o700 });
-  await mkdir(where.socketFolder, { recursive: true, mode: 0o700 });
-  await giveTo(account, where.socketFolder);
-  const server = new Server(where, binaries, account, log);
-  await server.open();
-  return server;
+  const release = await takeLock(where.lock, LOCK_WAIT);
+  try {
+    const binaries = await provideBinaries(found, where.cache);
+    const reason = existsSync(where.cluster) ? undefined : await cannotRun(binaries, account);
+    if (reason !== undefined) {
+      options.log("warn", "the built-in PostgreSQL server does not run on this machine", { reason });
+      return undefined;
+    }
+    const server = new Server(where, binaries, account, options.log);
+    await server.open();
+    return server;
+  } finally {
+    await release();
+  }
 }
 
 class Server implements EmbeddedServer {
@@ -69,12 +85,15 @@ class Server implements EmbeddedServer {
     this.#user = join(where.users, randomUUID());
   }
 
+  /** Under the lock. */
   async open(): Promise<void> {
-    await this.#locked(async () => {
-      ({ password: this.#password } = await provideCluster(this.#where, this.#binaries, this.#account));
-      await writeFile(this.#user, JSON.stringify(ownIdentity()), { mode: 0o600 });
-      this.url = await this.#ensureRunning();
-    });
+    const { users, socketFolder } = this.#where;
+    await mkdir(users, { recursive: true, mode: 0o700 });
+    await mkdir(socketFolder, { recursive: true, mode: 0o700 });
+    await giveTo(this.#account, socketFolder);
+    ({ password: this.#password } = await provideCluster(this.#where, this.#binaries, this.#account));
+    await writeFile(this.#user, JSON.stringify(ownIdentity()), { mode: 0o600 });
+    this.url = await this.#ensureRunning();
     this.#watch = setInterval(() => this.#look(), WATCH_EVERY).unref();
   }
 

@@ -1,0 +1,174 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { isAlive } from "../src/database/process-identity.ts";
+import { type Database, openDatabase } from "../src/index.ts";
+import { holdDatabase, spawnHolder } from "./holders.ts";
+
+const folders: string[] = [];
+let programs = "";
+beforeAll(async () => {
+  programs = await mkdtemp(join(tmpdir(), "signalbox-programs-"));
+  await chmod(programs, 0o755);
+});
+afterAll(() => rm(programs, { recursive: true, force: true }));
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "signalbox-embedded-"));
+  folders.push(folder);
+  // mkdtemp makes it private; the server's account must get in.
+  await chmod(folder, 0o755);
+  return join(folder, "data");
+}
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+const held = async (database: Database) =>
+  (await database.sql("general").query<{ n: number }>("select count(*) as n from held")).rows[0]?.n;
+const root = process.getuid?.() === 0;
+
+describe("the built-in PostgreSQL server", () => {
+  test("E1 starts on an empty folder, is durable, closed to others, and stops with its last user", async () => {
+    const dataDir = await newFolder();
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    expect(database.kind).toBe("embedded");
+    const sql = database.sql("general");
+    const setting = async (name: string) => Object.values((await sql.query(`show ${name}`)).rows[0] ?? {})[0];
+    expect(await setting("fsync")).toBe("on");
+    expect(await setting("synchronous_commit")).toBe("on");
+    expect(await setting("listen_addresses")).toBe("");
+    const base = join(dataDir, "postgres");
+    expect((await stat(join(base, "password"))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(base, "data"))).mode & 0o777).toBe(0o700);
+    expect(database.description).not.toContain((await readFile(join(base, "password"), "utf8")).trim());
+    const wrong = new URL(database.url as string);
+    wrong.password = "wrong";
+    await expect(openDatabase({ databaseUrl: wrong.href })).rejects.toThrow(/password/);
+    const pid = Number.parseInt(await readFile(join(base, "data", "postmaster.pid"), "utf8"), 10);
+    await database.close();
+    expect(isAlive(pid)).toBe(false);
+    expect(await readdir(join(base, "users"))).toEqual([]);
+  });
+
+  test("E2 after a kill -9 of its process the server is found again with all data", async () => {
+    const dataDir = await newFolder();
+    const holder = await holdDatabase(dataDir, programs);
+    await holder.kill();
+    expect(isAlive(holder.held.postmaster as number)).toBe(true);
+    const from = performance.now();
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    expect(performance.now() - from).toBeLessThan(5000);
+    expect(await held(database)).toBe(1);
+    const { rows } = await database
+      .sql("general")
+      .query<{ pid: string }>("select pg_read_file('postmaster.pid') as pid");
+    expect(Number.parseInt(rows[0]?.pid ?? "", 10)).toBe(holder.held.postmaster);
+    await database.close();
+    expect(isAlive(holder.held.postmaster as number)).toBe(false);
+  });
+
+  test("E2 after a kill -9 of process and server the data is recovered", async () => {
+    const dataDir = await newFolder();
+    const holder = await holdDatabase(dataDir, programs);
+    await holder.kill();
+    process.kill(holder.held.postmaster as number, "SIGKILL");
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    expect(await held(database)).toBe(1);
+    await database.close();
+  });
+
+  test("E3 processes that start at the same moment share one server; the last one stops it", async () => {
+    const dataDir = await newFolder();
+    const holders = await Promise.all([
+      holdDatabase(dataDir, programs),
+      holdDatabase(dataDir, programs),
+      holdDatabase(dataDir, programs),
+    ]);
+    expect(holders.map(({ held }) => held.kind)).toEqual(["embedded", "embedded", "embedded"]);
+    const [one, two, three] = holders.map(({ held }) => held.postmaster as number);
+    expect(new Set([one, two, three]).size).toBe(1);
+    await holders[0]?.stop();
+    await holders[1]?.kill();
+    expect(isAlive(one as number)).toBe(true);
+    await holders[2]?.stop();
+    expect(isAlive(one as number)).toBe(false);
+  });
+
+  test("E4 a server that dies while it is used is started again, and calls go on", async () => {
+    const dataDir = await newFolder();
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    const sql = database.sql("general");
+    await sql.query("create table t (n int)");
+    await sql.query("insert into t values (1)");
+    const pid = Number.parseInt(await readFile(join(dataDir, "postgres", "data", "postmaster.pid"), "utf8"), 10);
+    process.kill(pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const until = Date.now() + 20_000;
+    let rows: unknown[] = [];
+    while (rows.length === 0 && Date.now() < until)
+      rows = await sql.query("select n from t").then(
+        (result) => result.rows,
+        () => [],
+      );
+    expect(rows).toEqual([{ n: 1 }]);
+    await database.close();
+  });
+
+  test("E5 a start that was cut short is done again", async () => {
+    const dataDir = await newFolder();
+    for (const after of [400, 900, 1500]) {
+      const child = spawnHolder(dataDir, join(dataDir, "programs"));
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      // In the middle of copying the programs, of initdb, or of the first start, wherever it is by then.
+      await new Promise((resolve) => setTimeout(resolve, after));
+      child.kill("SIGKILL");
+      await ended;
+    }
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    expect((await database.sql("general").query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+
+  test.runIf(root)("E6 as root, in a folder only root may enter, it runs under another account elsewhere", async () => {
+    const dataDir = await newFolder();
+    await chmod(join(dataDir, ".."), 0o700);
+    const database = await openDatabase({ dataDir, cacheDir: programs });
+    const elsewhere = (await readFile(join(dataDir, "postgres.location"), "utf8")).trim();
+    try {
+      expect(database.kind).toBe("embedded");
+      expect((await stat(join(elsewhere, "data"))).uid).toBe(65_534);
+      await database.sql("general").query("create table t (n int)");
+      await database.close();
+      const again = await openDatabase({ dataDir, cacheDir: programs });
+      expect((await again.sql("general").query("select * from t")).rows).toEqual([]);
+      await again.close();
+    } finally {
+      await rm(elsewhere, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("PGlite in a folder", () => {
+  test("E7 a second process is refused while the first lives, whatever the age of its lock", async () => {
+    const dataDir = await newFolder();
+    const holder = await holdDatabase(dataDir, programs, "pglite");
+    expect(holder.held.kind).toBe("pglite");
+    const second = await holdDatabase(dataDir, programs, "pglite");
+    expect(second.held).toMatchObject({ ready: false, code: "FOLDER_IN_USE" });
+    holder.process.kill("SIGSTOP");
+    await expect(openDatabase({ dataDir, prefer: "pglite" })).rejects.toMatchObject({ code: "FOLDER_IN_USE" });
+    holder.process.kill("SIGCONT");
+    await holder.stop();
+  });
+
+  test("E7 after a kill -9 the lock is free and acknowledged rows are there", async () => {
+    const dataDir = await newFolder();
+    const holder = await holdDatabase(dataDir, programs, "pglite");
+    await holder.kill();
+    const database = await openDatabase({ dataDir, prefer: "pglite" });
+    expect(await held(database)).toBe(1);
+    await database.close();
+  });
+});
