@@ -15,7 +15,8 @@ export class SystemClock implements Clock {
   adjust(databaseNow: number, shown: number): void {
     const error = databaseNow - shown;
     // Below the precision of the measurement it would only make time jump.
-    if (Math.abs(error) >= 50) this.skew += error;
+    // Whole milliseconds: times are stored as such.
+    if (Math.abs(error) >= 50) this.skew += Math.round(error);
   }
 
   soon(callback: () => void): void {
