@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../src/index.ts";
 import { createRunStore, openDatabase } from "../src/index.ts";
 import { FaultyProxy } from "./faulty-proxy.ts";
-import { completed, newRunId, starting, step } from "./run-store-contract.ts";
+import { completed, newRunId, starting, step } from "./run-commits.ts";
 import { type Scratch, scratchDatabase } from "./scratch.ts";
 
 let scratch: Scratch;

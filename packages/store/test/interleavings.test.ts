@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createRunStore } from "../src/index.ts";
 import { SIGNAL } from "../src/run-store/messages.ts";
-import { newRunId, starting, step } from "./run-store-contract.ts";
+import { newRunId, starting, step } from "./run-commits.ts";
 import { type Scratch, scratchDatabase } from "./scratch.ts";
 
 /** Two real connections, one held in the middle of its transaction: orders that no amount of luck would produce. */

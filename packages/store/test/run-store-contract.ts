@@ -1,6 +1,7 @@
-import type { ClaimedRun, Message, RunCommit, RunId, RunStart, RunStore, WorkerId } from "@signalbox/engine";
-import { type JournalEvent, type Json, uuidv7 } from "@signalbox/model";
+import type { ClaimedRun, Message, RunId, RunStart, RunStore, WorkerId } from "@signalbox/engine";
+import type { JournalEvent, Json } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cause, completed, newRunId, startedWith, starting, step } from "./run-commits.ts";
 
 /** What a store under test brings along. */
 export interface ContractHarness {
@@ -10,32 +11,6 @@ export interface ContractHarness {
   silence(worker: WorkerId): Promise<void>;
   close(): Promise<void>;
 }
-
-export const newRunId = (): RunId => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-const cause = { kind: "manual" } as const;
-
-export const startedWith = (input: Json): JournalEvent[] => [{ t: "started", trigger: "start", input, cause }];
-export const completed = (p: string, out: Json): JournalEvent[] => [{ t: "completed", p, port: "out", out }];
-
-export function starting(run: RunId, input: Json = {}, start: Partial<RunStart> = {}): RunCommit {
-  const at = Date.now();
-  return {
-    run,
-    rev: 0,
-    epoch: 1,
-    at,
-    events: startedWith(input),
-    start: { workflow: "wf", versionId: "v1", cause, ...start },
-  };
-}
-export const step = (run: RunId, rev: number, rest: Partial<RunCommit> = {}): RunCommit => ({
-  run,
-  rev,
-  epoch: 1,
-  at: Date.now(),
-  events: completed(`step${rev}`, { rev }),
-  ...rest,
-});
 
 const cancel: Message = { kind: "cancel" };
 const ended = {
