@@ -74,10 +74,11 @@ test(`I1 I2 I5 I6 I10 hold for ${ORDERS} orders and ${KILLS} kills at random mom
   const violations = checkHistory(found);
   console.log(summary(found));
   expect(violations, `seed ${SEED}`).toEqual([]);
-  // A mail may remain unknown, and a refused fulfilment ends in its Stop node; nothing else may fail.
-  expect(failures(found.runs).filter((failure) => !/^mail_\w+ OUTCOME_UNKNOWN$|NOT_FULFILLED$/.test(failure))).toEqual(
-    [],
-  );
+  // A mail may remain unknown, a refused fulfilment ends in its Stop node, and a step that was under way at several
+  // kills in a row is not tried again; nothing else may fail.
+  expect(
+    failures(found.runs).filter((failure) => !/^mail_\w+ OUTCOME_UNKNOWN$|NOT_FULFILLED$|WORKER_LOST$/.test(failure)),
+  ).toEqual([]);
   expect(found.ledger.filter((effect) => effect.kind === "order")).toHaveLength(ORDERS);
 });
 
