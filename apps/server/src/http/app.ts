@@ -81,6 +81,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     registerHooks(scope, parts.hooks, config, baseUrl);
     registerCallbacks(scope, parts.services);
   });
-  await registerWeb(app, { config, authenticator: parts.authenticator, editorDir: parts.editorDir });
+  // In a scope of its own, so that answers to webhooks do not carry the headers of pages.
+  await app.register((scope) =>
+    registerWeb(scope, { config, authenticator: parts.authenticator, editorDir: parts.editorDir }),
+  );
   return app;
 }

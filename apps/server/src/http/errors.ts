@@ -63,6 +63,9 @@ export function sendError(
   } else if (known.status >= 500) {
     request.log.warn({ code: known.code, url: request.url, cause: causeText(known) }, "request refused");
   }
+  // The framework closes after every body that was not taken. A sender that is still writing would then lose the
+  // answer; what it sends is read and thrown away instead, until the request's time is over.
+  if (known.code !== "BODY_TOO_SLOW") reply.removeHeader("connection");
   if (known.code === "TOO_MANY_REQUESTS") reply.header("retry-after", String(known.data.seconds));
   if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN") reply.header("retry-after", "2");
   if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");

@@ -118,9 +118,8 @@ export class LiveHub {
         if (before === state) continue;
         this.#seen.delete(run.id);
         this.#seen.set(run.id, state);
-        if (before !== undefined || this.#ticks > 4) {
-          for (const connection of this.#connections) connection.runChanged(run.id, run.workflow);
-        }
+        // Those that are seen for the first time too: they may have changed between a client's list and its subscription.
+        for (const connection of this.#connections) connection.runChanged(run.id, run.workflow);
       }
       while (this.#seen.size > 500) this.#seen.delete(this.#seen.keys().next().value as string);
     } catch (error) {
