@@ -81,7 +81,12 @@ const types: [Definition, Omit<NodeLogic, "params">][] = [
     { type: "event", behaviour: "wait", ports: flow("received", "timeout") },
     {
       open: (given: never, env): WaitFor => ({
-        event: { name: String(p(given).name), key: String(p(given).key), port: "received", from: env.runStartedAt },
+        event: {
+          name: String(p(given).name),
+          key: String(p(given).key),
+          port: "received",
+          from: env.runStartedAt - 120_000,
+        },
         ...due(p(given), env.now, "timeout"),
       }),
     },

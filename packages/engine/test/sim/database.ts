@@ -1,0 +1,295 @@
+import type { JournalRow, RunStatus } from "@signalbox/model";
+import type {
+  ClaimedRun,
+  CommitResult,
+  Delivery,
+  EmittedEvent,
+  LoadedRun,
+  Message,
+  OpenWait,
+  Park,
+  RunCommit,
+  RunMessages,
+  RunStart,
+  Signal,
+  SignalResult,
+} from "../../src/ports.ts";
+
+/** One rule of the port left out, to see that the checks notice. */
+export interface Broken {
+  /** S1 and S2: whoever comes appends. */
+  fence?: boolean;
+  /** S5: parking looks whether there are messages instead of comparing the counter in the row. */
+  park?: boolean;
+}
+
+interface Live {
+  owner: number | undefined;
+  epoch: number;
+  crashes: number;
+  wakeAt: number | undefined;
+  wakeSeq: number;
+}
+interface InboxRow {
+  id: string;
+  dedupe: string;
+  message: string;
+  consumed: boolean;
+}
+export interface SimRun {
+  id: string;
+  start: RunStart;
+  status: RunStatus;
+  rows: { rev: number; at: number; epoch: number; worker: number; events: string; committedAt: number }[];
+  live: Live | undefined;
+  inbox: InboxRow[];
+}
+
+/** Workers without a heartbeat for so long are dead; milliseconds. */
+const DEAD_AFTER = 3000;
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** The tables and statements of the run store, each statement one step; no time passes and nothing fails in here. */
+export class Database {
+  readonly runs = new Map<string, SimRun>();
+  readonly waits = new Map<string, OpenWait>();
+  private readonly workers = new Map<number, number>();
+  private readonly keys = new Map<string, string>();
+  private readonly events = new Map<string, EmittedEvent & { until: number }>();
+  private lastWorker = 0;
+  private lastMessage = 0;
+  private readonly now: () => number;
+  private readonly broken: Broken;
+  /** Whether the wake-up after a message was stored by a commit gets through. */
+  private readonly wakes: () => boolean;
+
+  constructor(now: () => number, wakes: () => boolean, broken: Broken = {}) {
+    this.now = now;
+    this.wakes = wakes;
+    this.broken = broken;
+  }
+
+  register(): number {
+    this.workers.set(++this.lastWorker, this.now());
+    return this.lastWorker;
+  }
+
+  heartbeat(worker: number): { now: number; workers: number; alive: boolean } {
+    const alive = this.workers.has(worker);
+    if (alive) this.workers.set(worker, this.now());
+    return { now: this.now(), workers: this.workers.size, alive };
+  }
+
+  leave(worker: number): void {
+    this.workers.delete(worker);
+    for (const { live } of this.runs.values()) {
+      if (live?.owner === worker) Object.assign(live, { owner: undefined, wakeAt: this.now() });
+    }
+  }
+
+  commit(worker: number, batch: readonly RunCommit[]): Map<string, CommitResult> {
+    return new Map(batch.map((commit) => [commit.run, this.commitOne(worker, commit)]));
+  }
+
+  /** Rows this worker has stored with exactly these keys: what an attempt without an answer has done (rule S7). */
+  stored(worker: number, { run, rev, epoch }: RunCommit): boolean {
+    const row = this.runs.get(run)?.rows[rev];
+    return row?.worker === worker && row.epoch === epoch;
+  }
+
+  private commitOne(worker: number, commit: RunCommit): CommitResult {
+    if (commit.rev === 0) {
+      const refused = this.begin(worker, commit);
+      if (refused) return refused;
+    }
+    const run = this.runs.get(commit.run);
+    if (!run) return { ok: false, reason: "fenced" };
+    const { live } = run;
+    const mine = live?.owner === worker && live.epoch === commit.epoch && run.rows.length === commit.rev;
+    if (commit.rev > 0 && !mine && !this.broken.fence) return { ok: false, reason: "fenced" };
+    this.append(run, worker, commit.epoch, commit);
+    for (const child of commit.children ?? []) {
+      if (this.runs.has(child.run)) continue;
+      const row = this.insert(child.run, child.start, { owner: undefined, wakeAt: 0, epoch: 0 });
+      this.append(row, 0, 0, { rev: 0, at: child.at, events: child.events });
+    }
+    for (const wait of commit.opened ?? []) this.waits.set(wait.token, wait);
+    for (const token of commit.closed ?? []) this.waits.delete(token);
+    for (const row of run.inbox) if (commit.consumed?.includes(row.id)) row.consumed = true;
+    if (commit.end) this.end(run, commit.end.status);
+    if (commit.notify) {
+      this.store(commit.notify);
+      if (this.wakes()) this.wake(commit.notify.run);
+    }
+    return { ok: true };
+  }
+
+  private begin(worker: number, commit: RunCommit): CommitResult | undefined {
+    const { start } = commit;
+    if (!start) throw new TypeError("A first commit needs `start`.");
+    const key = start.key === undefined ? undefined : `${start.workflow}\n${start.key}`;
+    const holder = key === undefined ? undefined : this.keys.get(key);
+    if (holder !== undefined && holder !== commit.run) return { ok: false, reason: "duplicate", run: holder };
+    if (this.runs.has(commit.run)) return { ok: false, reason: "fenced" };
+    if (key !== undefined) this.keys.set(key, commit.run);
+    this.insert(commit.run, start, { owner: worker, wakeAt: undefined, epoch: commit.epoch });
+    return undefined;
+  }
+
+  private insert(id: string, start: RunStart, live: Pick<Live, "owner" | "wakeAt" | "epoch">): SimRun {
+    const run: SimRun = {
+      id,
+      start: copy(start),
+      status: "running",
+      rows: [],
+      live: { ...live, crashes: 0, wakeSeq: 0 },
+      inbox: [],
+    };
+    this.runs.set(id, run);
+    return run;
+  }
+
+  private append(run: SimRun, worker: number, epoch: number, row: Pick<RunCommit, "rev" | "at" | "events">): void {
+    const { rev, at } = row;
+    run.rows.push({ rev, at, epoch, worker, events: JSON.stringify(row.events), committedAt: this.now() });
+  }
+
+  private end(run: SimRun, status: RunStatus): void {
+    run.status = status;
+    run.live = undefined;
+    run.inbox = [];
+    for (const wait of [...this.waits.values()]) if (wait.run === run.id) this.waits.delete(wait.token);
+  }
+
+  claim(worker: number, limit: number): ClaimedRun[] {
+    for (const [id, beat] of this.workers) if (beat < this.now() - DEAD_AFTER) this.workers.delete(id);
+    const claimed: ClaimedRun[] = [];
+    for (const run of this.runs.values()) {
+      const { live } = run;
+      if (!live || claimed.length >= limit) continue;
+      const takeover = live.owner !== undefined && !this.workers.has(live.owner);
+      const due = live.owner === undefined && live.wakeAt !== undefined && live.wakeAt <= this.now();
+      if (!takeover && !due) continue;
+      live.owner = worker;
+      live.epoch++;
+      live.wakeAt = undefined;
+      if (takeover) live.crashes++;
+      run.status = "running";
+      claimed.push({ run: run.id, epoch: live.epoch, crashes: live.crashes, takeover, wakeSeq: live.wakeSeq });
+    }
+    return claimed;
+  }
+
+  ownership(worker: number, id: string): { epoch: number } | undefined {
+    const live = this.runs.get(id)?.live;
+    return live?.owner === worker ? { epoch: live.epoch } : undefined;
+  }
+
+  load(ids: readonly string[]): Map<string, LoadedRun> {
+    const loaded = new Map<string, LoadedRun>();
+    for (const id of ids) {
+      const run = this.runs.get(id);
+      if (!run) continue;
+      const { workflow, versionId, parent, depth = 0 } = run.start;
+      loaded.set(id, { workflow, versionId, depth, ...(parent && { parent }), rows: this.journal(id) });
+    }
+    return loaded;
+  }
+
+  journal(id: string): JournalRow[] {
+    return (this.runs.get(id)?.rows ?? []).map(({ rev, at, events }) => ({ rev, at, events: JSON.parse(events) }));
+  }
+
+  messages(worker: number, ids?: readonly string[]): RunMessages[] {
+    const found: RunMessages[] = [];
+    for (const id of ids ?? this.runs.keys()) {
+      const run = this.runs.get(id);
+      if (run?.live?.owner !== worker) continue;
+      const messages = run.inbox
+        .filter((row) => !row.consumed)
+        .map((row) => ({ id: row.id, message: JSON.parse(row.message) as Message }));
+      if (ids || messages.length > 0) found.push({ run: id, wakeSeq: run.live.wakeSeq, messages });
+    }
+    return found;
+  }
+
+  hasMessages(id: string): boolean {
+    return this.runs.get(id)?.inbox.some((row) => !row.consumed) ?? false;
+  }
+
+  /** @param seen For the broken form: whether there were messages when the statement began. */
+  park(worker: number, { run: id, epoch, wakeSeq, wakeAt }: Park, seen?: boolean): boolean {
+    const run = this.runs.get(id);
+    const live = run?.live;
+    if (!run || !live || live.owner !== worker || live.epoch !== epoch) return false;
+    if (this.broken.park ? seen : live.wakeSeq !== wakeSeq) return false;
+    Object.assign(live, { owner: undefined, wakeAt, crashes: 0 });
+    run.status = "waiting";
+    return true;
+  }
+
+  signal({ run: id, message, dedupe }: Signal): SignalResult {
+    const run = this.runs.get(id);
+    if (!run?.live) return { run: id, owner: undefined, duplicate: false, live: false };
+    const stored = this.store({ run: id, message, dedupe });
+    if (stored) this.wake(id);
+    return { run: id, owner: run.live.owner, duplicate: !stored, live: true };
+  }
+
+  private store({ run: id, message, dedupe }: Signal): boolean {
+    const run = this.runs.get(id);
+    if (!run?.live || run.inbox.some((row) => row.dedupe === dedupe)) return false;
+    run.inbox.push({ id: String(++this.lastMessage), dedupe, message: JSON.stringify(message), consumed: false });
+    return true;
+  }
+
+  private wake(id: string): void {
+    const live = this.runs.get(id)?.live;
+    if (!live) return;
+    live.wakeSeq++;
+    if (live.owner === undefined) live.wakeAt = 0;
+  }
+
+  reopen(id: string, message: Message): boolean {
+    const run = this.runs.get(id);
+    if (!run || run.live) return false;
+    const epoch = Math.max(...run.rows.map((row) => row.epoch)) + 1;
+    run.live = { owner: undefined, epoch, crashes: 0, wakeAt: 0, wakeSeq: 0 };
+    run.status = "running";
+    this.store({ run: id, message, dedupe: `reopen:${this.lastMessage}` });
+    return true;
+  }
+
+  emit(event: EmittedEvent, ttl: number): { duplicate: boolean; delivered: Delivery[] } {
+    if (this.events.has(event.id)) return { duplicate: true, delivered: [] };
+    const stored = { ...copy(event), until: this.now() + ttl };
+    this.events.set(event.id, stored);
+    return { duplicate: false, delivered: [...this.waits.values()].flatMap((wait) => this.deliver(stored, wait)) };
+  }
+
+  /** Without tokens it is the sweep, which also wakes runs whose messages nobody was woken for. */
+  match(tokens?: readonly string[]): Delivery[] {
+    const delivered: Delivery[] = [];
+    for (const token of tokens ?? this.waits.keys()) {
+      const wait = this.waits.get(token);
+      if (wait) for (const event of this.events.values()) delivered.push(...this.deliver(event, wait));
+    }
+    if (tokens) return delivered;
+    for (const run of this.runs.values()) {
+      if (!run.live || run.live.owner !== undefined || this.broken.park || !this.hasMessages(run.id)) continue;
+      this.wake(run.id);
+      delivered.push({ run: run.id, owner: undefined });
+    }
+    return delivered;
+  }
+
+  private deliver(event: EmittedEvent & { until: number }, wait: OpenWait): Delivery[] {
+    const { name, key, at, until } = event;
+    const fits = wait.event?.name === name && wait.event.key === key && at >= wait.event.from && until > this.now();
+    if (!fits) return [];
+    const message: Message = { kind: "event", path: wait.path, token: wait.token, output: event.data };
+    const result = this.signal({ run: wait.run, message, dedupe: `event:${event.id}:${wait.token}` });
+    return result.live && !result.duplicate ? [{ run: wait.run, owner: result.owner }] : [];
+  }
+}

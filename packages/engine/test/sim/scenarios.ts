@@ -1,0 +1,127 @@
+import { flaky, oops } from "../support/nodes.ts";
+import type { Scenario } from "./simulation.ts";
+
+const retry = { max: 3, initial: "200ms", factor: 2, cap: "2s" };
+
+/** Small workflows that together use everything the engine can do; each ends by itself. */
+export const scenarios: Scenario[] = [
+  {
+    name: "sequence with a retry",
+    workflows: {
+      main: {
+        nodes: {
+          a: "act",
+          b: { type: "act", retry, params: { a: "{{ steps.a }}", now: "{{ now }}" } },
+          c: { type: "act", params: { b: "{{ steps.b }}" } },
+        },
+        edges: ["start>a>b>c"],
+      },
+    },
+    outcome: ({ path, attempt }) => (path === "b" && attempt === 1 ? flaky() : undefined),
+  },
+  {
+    name: "race, error port and join",
+    workflows: {
+      main: {
+        nodes: {
+          quick: "act",
+          slow: "act",
+          bad: "act",
+          mend: { type: "act", params: { code: "{{ steps.bad.error.code }}" } },
+          race: { type: "act", join: { mode: "any", cancelRest: true } },
+          all: "act",
+        },
+        edges: ["start>quick>race>all", "start>slow>race", "start>bad>all", "bad.error>mend>all"],
+      },
+    },
+    outcome: ({ path }) => (path === "bad" ? oops() : undefined),
+    takes: (path) => (path === "slow" ? 3000 : 20),
+  },
+  {
+    name: "for-each",
+    workflows: {
+      main: {
+        nodes: {
+          lines: { type: "each", params: { items: "{{ trigger }}", concurrency: 2, onItemError: "continue" } },
+          label: { type: "act", scope: "lines", retry, params: { item: "{{ item }}" } },
+          pack: { type: "act", scope: "lines", params: { label: "{{ steps.label.path }}" } },
+          after: { type: "act", params: { failed: "{{ steps.lines.failed }}" } },
+        },
+        edges: ["start>lines>after", "label>pack"],
+      },
+    },
+    input: [1, 2, 3],
+    outcome: ({ path, attempt }) =>
+      path === "lines[0]/label" && attempt === 1 ? flaky() : path === "lines[1]/pack" ? oops() : undefined,
+  },
+  {
+    name: "timed wait, event and approval",
+    workflows: {
+      main: {
+        nodes: {
+          nap: { type: "wait", params: { ms: 1500 } },
+          paid: { type: "event", params: { name: "paid", key: "7", ms: 60_000 } },
+          ask: "approval",
+          ship: { type: "act", params: { paid: "{{ steps.paid }}", ask: "{{ steps.ask }}" } },
+        },
+        edges: ["start>nap>ship", "start>paid", "paid.received>ship", "start>ask", "ask.approved>ship"],
+      },
+    },
+    acts: [
+      { at: 600, do: (client) => client.emit("paid", "7", { total: 5 }) },
+      { at: 900, do: (client) => client.resolve("ask", "approved", { by: "Ada" }) },
+    ],
+  },
+  {
+    name: "an event that comes before its wait",
+    workflows: {
+      main: {
+        nodes: { a: "act", paid: { type: "event", params: { name: "paid", key: "7" } }, b: "act" },
+        edges: ["start>a>paid", "paid.received>b"],
+      },
+    },
+    takes: (path) => (path === "a" ? 1000 : 20),
+    acts: [{ at: 500, do: (client) => client.emit("paid", "7", { total: 5 }) }],
+  },
+  {
+    name: "child runs",
+    workflows: {
+      main: {
+        nodes: {
+          one: { type: "call", params: { workflow: "pack", input: 1 } },
+          none: { type: "call", params: { workflow: "nothing" } },
+          b: { type: "act", params: { one: "{{ steps.one }}", code: "{{ steps.none.error.code }}" } },
+        },
+        edges: ["start>one>b", "start>none", "none.error>b"],
+      },
+      pack: { nodes: { p: { type: "act", params: { input: "{{ trigger }}" } } }, edges: ["start>p"] },
+    },
+  },
+  {
+    name: "cancel, then retry",
+    workflows: {
+      main: {
+        nodes: { a: "act", ask: "approval", sub: { type: "call", params: { workflow: "pack" } }, b: "act" },
+        edges: ["start>a>b", "start>ask", "start>sub"],
+      },
+      pack: { nodes: { p: "act" }, edges: ["start>p"] },
+    },
+    takes: (path) => (path === "p" ? 3000 : 400),
+    acts: [
+      { at: 700, do: (client) => client.cancel() },
+      {
+        at: 5000,
+        do: async (client) => {
+          await client.retry();
+          await client.resolve("ask", "approved", { by: "Ada" });
+        },
+      },
+    ],
+  },
+  {
+    name: "a step that may run at most once",
+    workflows: {
+      main: { nodes: { a: "once", b: "act", mend: "act" }, edges: ["start>a>b", "a.error>mend"] },
+    },
+  },
+];

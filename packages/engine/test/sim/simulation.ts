@@ -1,0 +1,286 @@
+import type { JournalRow, Json, StepError } from "@signalbox/model";
+import { compile } from "../../src/plan/compile.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { Dispatcher, Task } from "../../src/ports.ts";
+import { Engine } from "../../src/runtime/engine.ts";
+import { catalog, logicOf } from "../support/nodes.ts";
+import { type Sketch, sketch } from "../support/workflow.ts";
+import { type Broken, Database } from "./database.ts";
+import { type Acknowledged, type Execution, type History, violations } from "./history.ts";
+import { SimClock } from "./sim-clock.ts";
+import { Hints, type SimStoreOptions, simStore } from "./sim-store.ts";
+import { type CrashAt, type Faults, type Process, World } from "./world.ts";
+
+/** A moment of a scenario: what a client does, so many milliseconds after the start. */
+export interface Act {
+  at: number;
+  do(client: Client): Promise<unknown>;
+}
+export interface Scenario {
+  name: string;
+  /** By workflow id; `main` is started. */
+  workflows: Record<string, Sketch>;
+  input?: Json;
+  runs?: number;
+  acts?: Act[];
+  /** Outcome of an attempt; default: success. Execution counts attempts that really ran, from 1. */
+  outcome?(task: { path: string; attempt: number }): StepError | undefined;
+  /** Milliseconds an attempt takes; default 20. */
+  takes?(path: string): number;
+}
+export interface SimOptions {
+  seed: number;
+  faults?: Partial<Faults>;
+  crashes?: readonly CrashAt[];
+  workers?: number;
+  broken?: Broken;
+  store?: SimStoreOptions;
+}
+export interface SimResult {
+  violations: string[];
+  calls: number;
+  names: string[];
+  executions: number;
+  /** Virtual milliseconds. */
+  took: number;
+  journals: Map<string, JournalRow[]>;
+  /** Everything that happened, for comparing two executions of the same seed. */
+  fingerprint: string;
+}
+
+/** Faults stop after this long; then everything has as long again to come to an end. Virtual milliseconds. */
+const FAULTY_FOR = 60_000;
+const CALM_FOR = 400_000;
+/** A process that died is started again after so long. */
+const RESPAWN = 700;
+
+export async function simulate(scenario: Scenario, options: SimOptions): Promise<SimResult> {
+  return new Simulation(scenario, options).run();
+}
+
+class Simulation {
+  readonly world: World;
+  readonly database: Database;
+  readonly hints: Hints;
+  readonly engines = new Map<Process, Engine>();
+  readonly executions: Execution[] = [];
+  readonly acknowledged: Acknowledged[] = [];
+  readonly runs: string[] = [];
+  /** Runs that clients start. */
+  readonly expected: number;
+  private readonly plans = new Map<string, Plan>();
+  private readonly scenario: Scenario;
+  private readonly options: SimOptions;
+  private processes = 0;
+  private acting = 0;
+
+  constructor(scenario: Scenario, options: SimOptions) {
+    this.scenario = scenario;
+    this.options = options;
+    this.expected = scenario.runs ?? 1;
+    this.world = new World(options.seed, options.faults, options.crashes);
+    this.database = new Database(
+      () => this.world.now,
+      () => !this.world.happens(this.world.hintFault),
+      options.broken,
+    );
+    this.hints = new Hints(this.world);
+    for (const [id, drawn] of Object.entries(scenario.workflows)) this.plans.set(id, compile(sketch(drawn), catalog));
+  }
+
+  async run(): Promise<SimResult> {
+    const { world, scenario } = this;
+    const begin = world.now;
+    for (let i = 0; i < (this.options.workers ?? 2); i++) this.spawn();
+    const client = new Client(this);
+    for (let i = 0; i < this.expected; i++) this.act(100 + i, () => client.start(scenario.input ?? null));
+    for (const act of scenario.acts ?? []) this.act(act.at, () => act.do(client));
+    const done = () =>
+      this.acting === 0 && this.database.runs.size > 0 && [...this.database.runs.values()].every((run) => !run.live);
+    if (!(await world.run(done, begin + FAULTY_FOR))) {
+      world.faulty = false;
+      await world.run(done, begin + FAULTY_FOR + CALM_FOR);
+    }
+    const found = violations(this.history());
+    if (this.acting > 0) found.push(`I10: ${this.acting} requests of clients were never answered`);
+    return {
+      violations: found,
+      calls: world.calls,
+      names: world.names,
+      executions: this.executions.length,
+      took: world.now - begin,
+      journals: new Map([...this.database.runs.keys()].map((run) => [run, this.database.journal(run)])),
+      fingerprint: JSON.stringify([world.now, world.calls, this.executions, [...this.database.runs.values()]]),
+    };
+  }
+
+  private act(at: number, action: () => Promise<unknown>): void {
+    this.acting++;
+    this.world.schedule(this.world.now + at, undefined, () => {
+      void action().then(() => this.acting--);
+    });
+  }
+
+  private spawn(): void {
+    const { world } = this;
+    const process: Process = {
+      id: ++this.processes,
+      alive: true,
+      pausedUntil: 0,
+      skew: 0,
+      onDeath: () => {
+        this.engines.delete(process);
+        world.schedule(world.now + RESPAWN, undefined, () => this.spawn());
+      },
+    };
+    const engine = new Engine({
+      store: simStore(world, this.database, process, this.hints, this.options.store),
+      dispatcher: this.dispatcher(process),
+      catalog,
+      logic: (type) => logicOf(type),
+      versions: {
+        document: (versionId) => world.call(process, "document", () => this.document(versionId)),
+        newest: (workflow) =>
+          world.call(process, "newest", () => (this.plans.has(workflow) ? { versionId: workflow } : undefined)),
+      },
+      log: (level, message, data) => {
+        if (level === "error" && process.alive) this.errors.push(`${message} ${JSON.stringify(data)}`);
+      },
+      clock: new SimClock(world, process),
+      secret: "secret",
+      runId: () => `${process.id}-${(this.ids = (this.ids ?? 0) + 1)}`,
+      timing: { heartbeat: 1000, fence: 2000, sweep: 2000, pollIdle: 1000, parkAfter: 300 },
+    });
+    // Not alive for clients until it has joined.
+    void engine.start().then(() => process.alive && this.engines.set(process, engine));
+  }
+  private ids = 0;
+  readonly errors: string[] = [];
+
+  private document(versionId: string) {
+    const plan = this.plans.get(versionId);
+    if (!plan) throw new Error(`no version ${versionId}`);
+    return plan.document;
+  }
+
+  /** The world outside: every execution is written down before anything else happens. */
+  private dispatcher(process: Process): Dispatcher {
+    return {
+      execute: (task: Task) =>
+        this.world.call(process, `execute ${task.path}`, async () => {
+          const id = this.executions.length + 1;
+          this.executions.push({
+            id,
+            run: task.run,
+            path: task.path,
+            attempt: task.attempt,
+            input: JSON.stringify(task.params),
+            at: this.world.now,
+            rows: this.database.runs.get(task.run)?.rows.length ?? 0,
+            atMostOnce: task.type === "once",
+          });
+          await this.world.wait(this.scenario.takes?.(task.path) ?? 20);
+          const error = this.scenario.outcome?.(task);
+          if (error) throw Object.assign(new Error(error.message), { error });
+          return { output: { exec: id, path: task.path } };
+        }),
+    };
+  }
+
+  private history(): History {
+    const runs: History["runs"] = new Map();
+    for (const run of this.database.runs.values()) {
+      const plan = this.plans.get(run.start.workflow);
+      if (!plan) continue;
+      runs.set(run.id, {
+        run: run.id,
+        workflow: run.start.workflow,
+        plan,
+        rows: this.database.journal(run.id).map((row, i) => ({ ...row, committedAt: run.rows[i]?.committedAt ?? 0 })),
+        status: run.status,
+        live: run.live !== undefined,
+      });
+    }
+    const { executions, acknowledged } = this;
+    return { runs, executions, acknowledged, tolerance: (this.options.faults?.jump ?? 0) > 0 ? 60_000 : 60 };
+  }
+}
+
+/** Somebody outside: asks any process that is up, and asks again when there is no answer within two seconds. */
+export class Client {
+  private readonly simulation: Simulation;
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+  }
+
+  private async ask<T>(request: (engine: Engine) => Promise<T>): Promise<T> {
+    const { world, engines } = this.simulation;
+    for (;;) {
+      const up = [...engines.values()];
+      if (up.length > 0) {
+        const answer = request(world.random.pick(up)).then(
+          (value) => ({ value }),
+          () => undefined,
+        );
+        const result = await Promise.race([answer, world.wait(2000)]);
+        if (result) return result.value;
+      }
+      await world.wait(200);
+    }
+  }
+
+  async start(input: Json): Promise<void> {
+    const key = `start-${this.simulation.runs.length}-${this.simulation.world.now}`;
+    const { run } = await this.ask((engine) =>
+      engine.startRun({ workflow: "main", versionId: "main", trigger: "start", input, cause: { kind: "manual" }, key }),
+    );
+    this.simulation.runs.push(run);
+    this.simulation.acknowledged.push({ kind: "start", run });
+  }
+
+  /** Cancels every run there is. */
+  async cancel(): Promise<void> {
+    await this.allStarted();
+    for (const run of this.simulation.runs) {
+      const { live } = await this.ask((engine) => engine.cancel(run));
+      if (live) this.simulation.acknowledged.push({ kind: "signal", run, cancel: true });
+    }
+  }
+
+  /** Lets every run that has ended go on. */
+  async retry(): Promise<void> {
+    await this.allStarted();
+    for (const run of this.simulation.runs) await this.ask((engine) => engine.retry(run));
+  }
+
+  private async allStarted(): Promise<void> {
+    const { world, runs, expected } = this.simulation;
+    while (runs.length < expected) await world.wait(100);
+  }
+
+  /** Once all runs have started: an event from before is for nobody. */
+  async emit(name: string, key: string, data: Json): Promise<unknown> {
+    await this.allStarted();
+    const event = { id: `${name}-${key}`, name, key, data, at: this.simulation.world.now };
+    return this.ask((engine) => engine.emit(event));
+  }
+
+  /** Resolves the wait at `path` of every run, as soon as it is open. */
+  async resolve(path: string, port: string, output: Json): Promise<void> {
+    await this.allStarted();
+    const { database, world, runs, acknowledged } = this.simulation;
+    for (const run of runs) {
+      for (;;) {
+        const wait = [...database.waits.values()].find((open) => open.run === run && open.path === path);
+        const result = wait && (await this.ask((engine) => engine.resolveWait(wait.token, { port, output })));
+        if (result?.live) {
+          acknowledged.push({ kind: "signal", run, path });
+          break;
+        }
+        if (!database.runs.get(run)?.live) break;
+        await world.wait(100);
+      }
+    }
+  }
+}
