@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { useEffect } from "react";
+import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 
 /**
@@ -47,4 +48,10 @@ export function allCommands(): Command[] {
 /** Registers commands while a component is mounted; memoise the list. */
 export function useCommands(commands: readonly Command[]): void {
   useEffect(() => registerCommands(commands), [commands]);
+}
+
+/** All commands of now; renders again when they change. */
+export function useAllCommands(): Command[] {
+  useStore(store);
+  return allCommands();
 }

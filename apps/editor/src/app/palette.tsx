@@ -7,9 +7,9 @@ import {
   Dialog,
   Header,
   Input,
-  Menu,
-  MenuItem,
-  MenuSection,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
   Modal,
   ModalOverlay,
   TextField,
@@ -45,22 +45,22 @@ export default function Palette() {
           <Autocomplete inputValue={q} onInputChange={setQ}>
             <TextField aria-label={t("nav.palettePlaceholder")} autoFocus className={styles.search}>
               <Search size={18} strokeWidth={1.75} aria-hidden />
-              <Input placeholder={t("nav.palettePlaceholder")} className={styles.input} />
+              <Input role="combobox" aria-expanded placeholder={t("nav.palettePlaceholder")} className={styles.input} />
             </TextField>
-            <Menu
+            <ListBox
               aria-label={t("nav.palette")}
               className={styles.list}
               renderEmptyState={() => <div className={styles.empty}>{t("nav.paletteEmpty", { q })}</div>}
             >
               {groups.map(({ title, commands }) => (
-                <MenuSection key={title} id={title}>
+                <ListBoxSection key={title} id={title}>
                   <Header className={styles.heading}>{title}</Header>
                   {commands.map((command) => (
                     <PaletteItem key={command.id} command={command} onChoose={choose} />
                   ))}
-                </MenuSection>
+                </ListBoxSection>
               ))}
-            </Menu>
+            </ListBox>
           </Autocomplete>
         </Dialog>
       </Modal>
@@ -71,11 +71,11 @@ export default function Palette() {
 function PaletteItem({ command, onChoose }: { command: Command; onChoose(command: Command): void }) {
   const Icon = command.icon;
   return (
-    <MenuItem id={command.id} textValue={command.title} onAction={() => onChoose(command)} className={styles.item}>
+    <ListBoxItem id={command.id} textValue={command.title} onAction={() => onChoose(command)} className={styles.item}>
       {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}
       <span className={styles.text}>{command.title}</span>
       {command.keys && <Shortcut keys={command.keys} />}
-    </MenuItem>
+    </ListBoxItem>
   );
 }
 

@@ -36,8 +36,22 @@ export function Shell() {
     return <SignInPage />;
   }
   if (session.error) return <UnreachablePage busy={session.isFetching} onRetry={() => session.refetch()} />;
-  // Nothing for the blink until the answer: a frame that changes would be worse.
-  return <div aria-busy="true" />;
+  return <WaitingFrame />;
+}
+
+/** The frame without content, for servers that are slow to answer; it fades in late, so that quick ones show no flash. */
+function WaitingFrame() {
+  const t = useT();
+  return (
+    <div className={classes(styles.shell, styles.waiting)} aria-busy="true">
+      <div className={styles.nav}>
+        <img src="/icon.svg" width={24} height={24} alt="" className={styles.logo} />
+      </div>
+      <main className={styles.main}>
+        <span className="visually-hidden">{t("common.loading")}</span>
+      </main>
+    </div>
+  );
 }
 
 function Frame() {
@@ -58,10 +72,10 @@ function Frame() {
       </div>
       {!bare && (
         <>
-          <div className={styles.topBar}>
+          <header className={styles.topBar}>
             <NavMenuButton />
             <b>Signalbox</b>
-          </div>
+          </header>
           <div className={styles.nav}>
             <Nav collapsed={collapsed} />
           </div>

@@ -1,18 +1,19 @@
-import { allCommands } from "./commands.ts";
+import { useAllCommands } from "./commands.ts";
 import styles from "./palette.module.css";
 import { Shortcut } from "./shortcut.tsx";
 
 /** The commands with keys that are registered now, by group. */
 export function ShortcutList() {
+  const commands = useAllCommands();
   const groups = Map.groupBy(
-    allCommands().filter((command) => command.keys),
+    commands.filter((command) => command.keys),
     (command) => command.group,
   );
   return (
     <div className={styles.sheet}>
       {[...groups].map(([title, commands]) => (
         <section key={title} className={styles.group}>
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           {commands.map((command) => (
             <div key={command.id} className={styles.line}>
               <span>{command.title}</span>

@@ -9,7 +9,7 @@ import styles from "./page.module.css";
 export function Page({
   title,
   subtitle,
-  crumbs,
+  back,
   actions,
   narrow,
   right,
@@ -17,8 +17,8 @@ export function Page({
 }: {
   title: string;
   subtitle?: ReactNode;
-  /** Where this page stands, above the title. */
-  crumbs?: ReactNode;
+  /** A `BackLink`, above the title. */
+  back?: ReactNode;
   actions?: ReactNode;
   narrow?: boolean;
   /** Without it, a page says why nothing is shown. */
@@ -32,7 +32,7 @@ export function Page({
     <div className={classes(styles.page, narrow && styles.narrow)}>
       <header className={styles.head}>
         <div className={styles.titles}>
-          {crumbs && <div className={styles.crumbs}>{crumbs}</div>}
+          {back}
           <h1>{title}</h1>
           {subtitle && <div className={styles.subtitle}>{subtitle}</div>}
         </div>

@@ -14,6 +14,8 @@ export interface SplitPaneProps {
   onResize(size: number): void;
   min?: number;
   max?: number;
+  /** Default true. Closed, only `children` are there; they are not mounted anew when it opens. */
+  isOpen?: boolean;
   /** Spoken name of the handle. */
   label?: string;
   className?: string;
@@ -28,6 +30,7 @@ export function SplitPane({
   onResize,
   min = 200,
   max = 720,
+  isOpen = true,
   label,
   className,
 }: SplitPaneProps) {
@@ -70,7 +73,7 @@ export function SplitPane({
     onResize(clamp(next));
   };
 
-  const sized = (
+  const sized = isOpen && (
     <div className={styles.sized} style={vertical ? { height: size } : { width: size }}>
       {panel}
     </div>
@@ -79,23 +82,25 @@ export function SplitPane({
     <div className={classes(styles.split, vertical && styles.vertical, className)}>
       {side === "left" && sized}
       {side !== "left" && <div className={styles.rest}>{children}</div>}
-      {/* biome-ignore lint/a11y/useSemanticElements: a window splitter is a focusable separator, which hr is not */}
-      <div
-        role="separator"
-        tabIndex={0}
-        aria-orientation={vertical ? "horizontal" : "vertical"}
-        aria-label={label ?? t("common.resize")}
-        aria-valuenow={size}
-        aria-valuemin={min}
-        aria-valuemax={max}
-        className={styles.handle}
-        data-dragging={dragging || undefined}
-        onPointerDown={down}
-        onPointerMove={move}
-        onPointerUp={up}
-        onPointerCancel={up}
-        onKeyDown={key}
-      />
+      {isOpen && (
+        // biome-ignore lint/a11y/useSemanticElements: a window splitter is a focusable separator, which hr is not
+        <div
+          role="separator"
+          tabIndex={0}
+          aria-orientation={vertical ? "horizontal" : "vertical"}
+          aria-label={label ?? t("common.resize")}
+          aria-valuenow={size}
+          aria-valuemin={min}
+          aria-valuemax={max}
+          className={styles.handle}
+          data-dragging={dragging || undefined}
+          onPointerDown={down}
+          onPointerMove={move}
+          onPointerUp={up}
+          onPointerCancel={up}
+          onKeyDown={key}
+        />
+      )}
       {side === "left" && <div className={styles.rest}>{children}</div>}
       {side !== "left" && sized}
     </div>

@@ -59,7 +59,7 @@ export function StatusPill({ status, pill }: { status: AnyStatus; pill?: boolean
       style={pill ? undefined : { color: status === "succeeded" ? "var(--text-2)" : statusColor(status) }}
     >
       <StatusIcon status={status} size={pill ? 12 : 16} />
-      {t(`status.${status}`)}
+      <span data-word>{t(`status.${status}`)}</span>
     </span>
   );
 }

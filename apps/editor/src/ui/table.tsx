@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import { Skeleton } from "./skeleton.tsx";
@@ -11,8 +11,10 @@ export interface Column<Row> {
   /** CSS width; columns without one share what is left. */
   width?: string;
   align?: "start" | "end";
-  /** Leave the column out below 900 px (`wide`) or 640 px (`medium`) of table width. */
+  /** Leave the column out below 900 px (`wide`) or 560 px (`medium`) of table width. */
   from?: "wide" | "medium";
+  /** Below 560 px of table width only the icon of a state is shown; its word is still spoken. */
+  iconOnly?: "narrow" | "always";
   /** The header is spoken but not shown, for columns of buttons. */
   hideHeader?: boolean;
 }
@@ -44,14 +46,17 @@ export function Table<Row>({ label, columns, rows, rowKey, linked, twoLine, expe
               <th
                 key={column.id}
                 scope="col"
-                style={{ width: column.width }}
+                style={{ "--width": column.width ?? "auto" } as CSSProperties}
                 className={classes(
                   styles.head,
                   column.align === "end" && styles.end,
                   column.from && styles[column.from],
+                  column.iconOnly && styles[column.iconOnly],
                 )}
               >
-                {column.hideHeader ? <span className="visually-hidden">{column.header}</span> : column.header}
+                <span className={column.hideHeader ? "visually-hidden" : undefined} data-word>
+                  {column.header}
+                </span>
               </th>
             ))}
           </tr>
@@ -62,7 +67,14 @@ export function Table<Row>({ label, columns, rows, rowKey, linked, twoLine, expe
                 // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
                 <tr key={i} className={styles.row}>
                   {columns.map((column, c) => (
-                    <td key={column.id} className={classes(styles.cell, column.from && styles[column.from])}>
+                    <td
+                      key={column.id}
+                      className={classes(
+                        styles.cell,
+                        column.from && styles[column.from],
+                        column.iconOnly && styles[column.iconOnly],
+                      )}
+                    >
                       <Skeleton width={`${[62, 48, 70, 40][(i + c) % 4]}%`} />
                       {i === 0 && c === 0 && <span className="visually-hidden">{t("common.loading")}</span>}
                     </td>
@@ -78,6 +90,7 @@ export function Table<Row>({ label, columns, rows, rowKey, linked, twoLine, expe
                         styles.cell,
                         column.align === "end" && styles.end,
                         column.from && styles[column.from],
+                        column.iconOnly && styles[column.iconOnly],
                       )}
                     >
                       {column.cell(row)}

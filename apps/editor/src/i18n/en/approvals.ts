@@ -1,7 +1,6 @@
 export const approvals = {
   title: "Approvals",
   request: "Request",
-  workflow: "Workflow",
   for: "For",
   anyone: "Anyone",
   since: "Waiting since",
@@ -14,7 +13,6 @@ export const approvals = {
   fromRun: "Asked by a run of {workflow}",
   openRun: "Open the run",
   data: "Details",
-  form: "Please fill in",
   comment: "Comment",
   commentHelp: "Kept with the decision in the run.",
   approve: "Approve",

@@ -27,7 +27,6 @@ export const nav = {
   palette: "Find or do",
   palettePlaceholder: "Type a command, a workflow or a run id…",
   paletteEmpty: "Nothing found for “{q}”",
-  paletteHint: "to choose",
   groupGo: "Go to",
   groupActions: "Actions",
   groupAppearance: "Appearance",

@@ -20,7 +20,6 @@ export const runs = {
   draftTest: "draft",
   versionShort: "v{version}",
   open: "Open",
-  openRun: "Open run {id}",
   copyId: "Copy run id",
   cancel: "Cancel run",
   cancelTitle: "Cancel this run?",

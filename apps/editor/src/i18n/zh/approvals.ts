@@ -4,7 +4,6 @@ import type { Translated } from "../types.ts";
 export const approvals: Translated<typeof en> = {
   title: "审批",
   request: "请求",
-  workflow: "流程",
   for: "审批人",
   anyone: "任何人",
   since: "等待时间",
@@ -16,7 +15,6 @@ export const approvals: Translated<typeof en> = {
   fromRun: "由“{workflow}”的一次运行发起",
   openRun: "打开运行",
   data: "详情",
-  form: "请填写",
   comment: "备注",
   commentHelp: "会随决定一起保存在运行记录中。",
   approve: "批准",

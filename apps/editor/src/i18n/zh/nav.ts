@@ -29,7 +29,6 @@ export const nav: Translated<typeof en> = {
   palette: "查找或执行",
   palettePlaceholder: "输入命令、流程名称或运行编号…",
   paletteEmpty: "没有找到“{q}”",
-  paletteHint: "选择",
   groupGo: "前往",
   groupActions: "操作",
   groupAppearance: "外观",

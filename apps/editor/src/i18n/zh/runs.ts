@@ -23,7 +23,6 @@ export const runs: Translated<typeof en> = {
   draftTest: "草稿",
   versionShort: "v{version}",
   open: "打开",
-  openRun: "打开运行 {id}",
   copyId: "复制运行编号",
   cancel: "取消运行",
   cancelTitle: "取消此次运行？",

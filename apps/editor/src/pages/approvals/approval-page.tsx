@@ -1,7 +1,7 @@
 import type { Approval } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronRight, UserCheck } from "lucide-react";
+import { UserCheck } from "lucide-react";
 import { queries } from "../../data/queries.ts";
 import { useCan } from "../../data/session.tsx";
 import { useFormat, useT } from "../../i18n/provider.tsx";
@@ -10,6 +10,7 @@ import { LinkButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
+import { BackLink } from "../back-link.tsx";
 import { isMissing, LoadProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import { Page } from "../page.tsx";
@@ -25,16 +26,11 @@ export default function ApprovalPage() {
   const { id } = route.useParams();
   const query = useQuery(queries.approval(id));
   const approval = query.data;
-  const crumbs = (
-    <>
-      <Link to="/approvals">{t("approvals.title")}</Link>
-      <ChevronRight size={12} aria-hidden />
-    </>
-  );
+  const back = <BackLink to="/approvals">{t("approvals.title")}</BackLink>;
   if (isMissing(query.error)) return <Gone />;
   if (!approval) {
     return (
-      <Page title="" narrow crumbs={crumbs} right="runs:read">
+      <Page title="" narrow back={back} right="runs:read">
         {query.error ? (
           <LoadProblem query={query} />
         ) : (
@@ -48,7 +44,7 @@ export default function ApprovalPage() {
     );
   }
   return (
-    <Page title={approval.title} narrow crumbs={crumbs} right="runs:read" subtitle={<Origin approval={approval} />}>
+    <Page title={approval.title} narrow back={back} right="runs:read" subtitle={<Origin approval={approval} />}>
       <Facts approval={approval} />
       <Decide key={approval.id} approval={approval} />
     </Page>

@@ -5,10 +5,10 @@ import { queries } from "../../data/queries.ts";
 import { useI18n } from "../../i18n/provider.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { BackLink } from "../back-link.tsx";
 import { LoadProblem } from "../load-problem.tsx";
 import { Page } from "../page.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
-import { ConnectionCrumbs } from "./new-connection-page.tsx";
 
 const route = getRouteApi("/connections/$id");
 
@@ -27,7 +27,7 @@ export default function ConnectionPage() {
       subtitle={connection && local(type?.title ?? { en: connection.type })}
       narrow
       right="connections:read"
-      crumbs={<ConnectionCrumbs />}
+      back={<BackLink to="/connections">{t("connections.title")}</BackLink>}
     >
       <LoadProblem query={list.error ? list : nodes} />
       {connection && type && <ConnectionForm key={connection.updatedAt} type={type} connection={connection} />}

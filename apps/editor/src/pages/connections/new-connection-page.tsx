@@ -1,12 +1,13 @@
 import { type ConnectionType, slugFor } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronRight, KeyRound } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { queries } from "../../data/queries.ts";
-import { useI18n, useT } from "../../i18n/provider.tsx";
+import { useI18n } from "../../i18n/provider.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { NodeIconTile } from "../../ui/node-icon.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { BackLink } from "../back-link.tsx";
 import { LoadProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import { Page } from "../page.tsx";
@@ -29,7 +30,7 @@ export default function NewConnectionPage() {
       title={chosen ? local(chosen.title) : t("connections.new")}
       narrow
       right="connections:write"
-      crumbs={<ConnectionCrumbs />}
+      back={<BackLink to="/connections">{t("connections.title")}</BackLink>}
     >
       <LoadProblem query={nodes} />
       {nodes.isPending && <Skeleton height={88} />}
@@ -40,16 +41,6 @@ export default function NewConnectionPage() {
           <TypeChoice types={types} />
         ))}
     </Page>
-  );
-}
-
-export function ConnectionCrumbs() {
-  const t = useT();
-  return (
-    <>
-      <Link to="/connections">{t("connections.title")}</Link>
-      <ChevronRight size={12} aria-hidden />
-    </>
   );
 }
 

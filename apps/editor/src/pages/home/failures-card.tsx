@@ -38,7 +38,7 @@ export function FailuresCard() {
           </EmptyState>
         </div>
       ) : (
-        (runs || !query.error) && <RunsTable label={t("home.recentFailures")} runs={runs} expected={3} />
+        (runs || !query.error) && <RunsTable compact label={t("home.recentFailures")} runs={runs} expected={3} />
       )}
     </Section>
   );

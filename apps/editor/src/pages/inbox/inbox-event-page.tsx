@@ -1,7 +1,7 @@
 import type { RouteResponse } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronRight, Repeat } from "lucide-react";
+import { Repeat } from "lucide-react";
 import { useState } from "react";
 import { useReplayEvent } from "../../data/mutations.ts";
 import { queries } from "../../data/queries.ts";
@@ -13,6 +13,7 @@ import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { BackLink } from "../back-link.tsx";
 import { DetailProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import { Page } from "../page.tsx";
@@ -36,12 +37,7 @@ export default function InboxEventPage() {
     <Page
       title={event?.target ?? "…"}
       right="inbox:read"
-      crumbs={
-        <>
-          <Link to="/inbox">{t("inbox.title")}</Link>
-          <ChevronRight size={12} aria-hidden />
-        </>
-      }
+      back={<BackLink to="/inbox">{t("inbox.title")}</BackLink>}
       actions={event && may && <Replay event={event} />}
     >
       {event ? <Detail event={event} /> : <Skeleton height={160} />}

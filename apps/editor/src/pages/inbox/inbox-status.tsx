@@ -15,7 +15,7 @@ export function InboxStatus({ status }: { status: InboxEvent["status"] }) {
   const t = useT();
   return (
     <Badge tone={LOOK[status].tone} icon={LOOK[status].icon}>
-      {t(`inbox.${status}`)}
+      <span data-word>{t(`inbox.${status}`)}</span>
     </Badge>
   );
 }

@@ -16,17 +16,26 @@ export function RunsTable({
   runs,
   expected,
   hideWorkflow,
+  compact,
 }: {
   label: string;
   runs: readonly RunSummary[] | undefined;
   expected?: number;
   /** On pages of one workflow its name would be the same on every line; the business object leads instead. */
   hideWorkflow?: boolean;
+  /** For narrow places: the state as an icon, no duration. */
+  compact?: boolean;
 }) {
   const t = useT();
-  const columns = useMemo<Column<RunSummary>[]>(
-    () => [
-      { id: "status", header: t("runs.status"), width: "132px", cell: (run) => <StatusPill status={run.status} /> },
+  const columns = useMemo<Column<RunSummary>[]>(() => {
+    const all: (Column<RunSummary> | false)[] = [
+      {
+        id: "status",
+        header: t("runs.status"),
+        width: "132px",
+        iconOnly: compact ? "always" : "narrow",
+        cell: (run) => <StatusPill status={run.status} />,
+      },
       { id: "run", header: t("runs.run"), cell: (run) => <RunCell run={run} hideWorkflow={hideWorkflow} /> },
       {
         id: "started",
@@ -35,11 +44,12 @@ export function RunsTable({
         from: "medium",
         cell: (run) => <RelativeTime at={run.startedAt} />,
       },
-      {
+      !compact && {
         id: "duration",
         header: t("runs.duration"),
         width: "104px",
         align: "end",
+        from: "medium",
         cell: (run) => <RunDuration run={run} />,
       },
       {
@@ -50,9 +60,9 @@ export function RunsTable({
         align: "end",
         cell: (run) => <RunActions run={run} />,
       },
-    ],
-    [t, hideWorkflow],
-  );
+    ];
+    return all.filter((column) => column !== false);
+  }, [t, hideWorkflow, compact]);
   return (
     <Table label={label} columns={columns} rows={runs} rowKey={(run) => run.id} linked twoLine expected={expected} />
   );

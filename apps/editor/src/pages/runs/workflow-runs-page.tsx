@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { queries } from "../../data/queries.ts";
 import { useT } from "../../i18n/provider.tsx";
+import { BackLink } from "../back-link.tsx";
 import { DetailProblem, isMissing } from "../load-problem.tsx";
 import { Page } from "../page.tsx";
-import { WorkflowCrumbs } from "../workflow-crumbs.tsx";
 import { WorkflowTabs } from "../workflow-tabs.tsx";
 import { RunsList } from "./runs-list.tsx";
 
@@ -20,7 +20,11 @@ export default function WorkflowRunsPage() {
   if (isMissing(workflow.error)) return <DetailProblem query={workflow} />;
   const name = workflow.data?.name;
   return (
-    <Page title={name ?? t("runs.title")} crumbs={<WorkflowCrumbs />} right="runs:read">
+    <Page
+      title={name ?? t("runs.title")}
+      back={<BackLink to="/workflows">{t("workflows.title")}</BackLink>}
+      right="runs:read"
+    >
       <WorkflowTabs id={id} />
       <RunsList
         label={t("runs.ofWorkflow", { name: name ?? id })}

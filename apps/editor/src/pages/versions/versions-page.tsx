@@ -8,10 +8,10 @@ import { LinkButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
+import { BackLink } from "../back-link.tsx";
 import { DetailProblem, isMissing, LoadProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import { Page } from "../page.tsx";
-import { WorkflowCrumbs } from "../workflow-crumbs.tsx";
 import { WorkflowTabs } from "../workflow-tabs.tsx";
 import { VersionDetail } from "./version-detail.tsx";
 import styles from "./versions.module.css";
@@ -31,7 +31,11 @@ export default function VersionsPage() {
   const name = workflow.data?.name;
   const shown = asked ?? items?.[0]?.version;
   return (
-    <Page title={name ?? t("versions.title")} right="workflows:read" crumbs={<WorkflowCrumbs />}>
+    <Page
+      title={name ?? t("versions.title")}
+      right="workflows:read"
+      back={<BackLink to="/workflows">{t("workflows.title")}</BackLink>}
+    >
       <WorkflowTabs id={id} />
       <LoadProblem query={query} />
       {!items && !query.error && <Skeleton height={120} />}

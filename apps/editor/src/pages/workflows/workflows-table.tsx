@@ -29,7 +29,7 @@ export function WorkflowsTable({
       !compact && {
         id: "version",
         header: t("workflows.version"),
-        width: "150px",
+        width: "172px",
         from: "wide",
         cell: (workflow) => <VersionCell workflow={workflow} />,
       },

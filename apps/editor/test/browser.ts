@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { emptyDocument, type WorkflowDocument } from "@signalbox/model";
+import { nodes } from "@signalbox/nodes";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+import { type FixtureServer, startFixtureServer } from "../dev/fixture-server.ts";
+
+/** A browser on the built editor, whose API is answered from memory with the real node definitions. */
+export interface Opened {
+  page: Page;
+  server: FixtureServer;
+  /** The draft as the server has it. */
+  stored(): WorkflowDocument;
+  /** Console errors and exceptions so far. */
+  problems: string[];
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+let built: Promise<string> | undefined;
+let browser: Promise<Browser> | undefined;
+
+const dist = (): Promise<string> => {
+  const outDir = fileURLToPath(new URL("../node_modules/.cache/test-dist", import.meta.url));
+  built ??= build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } }).then(() => outDir);
+  return built;
+};
+
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+/** Where no browser is installed these tests are left out. */
+export const hasBrowser = existsSync(executablePath);
+
+export async function openEditor(
+  options: { document?: WorkflowDocument; language?: "en" | "zh"; theme?: "light" | "dark" } = {},
+): Promise<Opened> {
+  browser ??= chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  const server = await startFixtureServer({ dist: await dist() });
+  server.data.nodes = nodes.map((node) => node.definition);
+  const [first] = server.data.workflows;
+  if (!first) throw new Error("The fixture has no workflow.");
+  first.document = options.document ?? emptyDocument("Test");
+  const context = await (await browser).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  const preferences = JSON.stringify({ theme: options.theme ?? "light", language: options.language ?? "en" });
+  await context.addInitScript((text) => localStorage.setItem("signalbox.preferences", text), preferences);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error.stack)));
+  await page.goto(`${server.url}/w/${first.summary.id}`);
+  await page.waitForSelector("[data-canvas] .react-flow__pane");
+  return {
+    page,
+    server,
+    problems,
+    stored: () => first.document,
+    async close() {
+      await context.close();
+      await server.close();
+    },
+  };
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+/** Waits until the draft is on the server. */
+export const saved = (page: Page): Promise<unknown> => page.waitForSelector("[data-save=saved]");

@@ -1,0 +1,294 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type FixtureServer, startFixtureServer } from "../dev/fixture-server.ts";
+import { fixedId } from "../dev/fixtures/runs.ts";
+
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const editor = fileURLToPath(new URL("..", import.meta.url));
+
+let dist: string;
+let browser: Browser;
+let server: FixtureServer;
+let context: BrowserContext | undefined;
+/** What the browser complained about; a policy violation shows up here as well. */
+let complaints: string[] = [];
+
+/** Opens a page with the given preferences, fails on anything the browser logs as an error. */
+async function open(
+  path: string,
+  preferences: object = { theme: "light", language: "en" },
+  width = 1280,
+): Promise<Page> {
+  context = await browser.newContext({ viewport: { width, height: 800 } });
+  await context.addInitScript(
+    ([text]) => localStorage.setItem("signalbox.preferences", text ?? ""),
+    [JSON.stringify(preferences)],
+  );
+  const page = await context.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // The browser itself logs every answer of 400 and above, and refused websockets.
+    if (message.type() === "error" && !/status of|WebSocket/.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(server.url + path);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  return page;
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    type Found = { impact: string; id: string; nodes: { html: string }[] };
+    const { axe } = window as unknown as { axe: { run(root: Document): Promise<{ violations: Found[] }> } };
+    const { violations } = await axe.run(document);
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+beforeAll(async () => {
+  dist = mkdtempSync(join(tmpdir(), "signalbox-editor-"));
+  const vite = createRequire(join(editor, "package.json")).resolve("vite/package.json");
+  const bin = join(vite, "..", "bin", "vite.js");
+  execFileSync(process.execPath, [bin, "build", editor, "--outDir", dist, "--emptyOutDir", "--logLevel", "error"], {
+    cwd: editor,
+  });
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  server = await startFixtureServer({ dist });
+});
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+  server.failing = false;
+  server.away(false);
+  expect(complaints).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  if (dist) rmSync(dist, { recursive: true, force: true });
+});
+
+describe("every page", () => {
+  const pages = () => [
+    "/",
+    "/workflows",
+    "/runs",
+    "/w/big_orders/runs",
+    "/w/big_orders/versions",
+    "/approvals",
+    `/approvals/${server.data.approvals[1]?.id}`,
+    "/inbox",
+    `/inbox/${server.data.inbox[5]?.id}`,
+    "/connections",
+    "/connections/new?type=shop",
+    "/connections/main_shop",
+    "/settings/appearance",
+    "/settings/shortcuts",
+    "/settings/tokens",
+    "/nothing/here",
+  ];
+
+  it.each([
+    ["light", "en", 1280],
+    ["dark", "zh", 1280],
+    ["light", "zh", 360],
+    ["dark", "en", 360],
+  ])(
+    "has no serious accessibility finding and no sideways scrolling (%s, %s, %i px)",
+    async (theme, language, width) => {
+      const problems: string[] = [];
+      for (const path of pages()) {
+        const page = await open(path, { theme, language }, width);
+        await page.waitForLoadState("networkidle");
+        for (const finding of await seriousFindings(page)) problems.push(`${path} ${finding}`);
+        const overflow = await page.evaluate(() => {
+          const main = document.querySelector("#content") ?? document.documentElement;
+          return main.scrollWidth - main.clientWidth;
+        });
+        if (overflow > 0) problems.push(`${path} is ${overflow} px too wide`);
+        await context?.close();
+      }
+      expect(problems).toEqual([]);
+    },
+  );
+});
+
+describe("lists", () => {
+  it("show a run that starts and its end without being asked again", async () => {
+    const page = await open("/runs");
+    await page.getByRole("link", { name: "Big orders need approval" }).first().waitFor();
+    const base = server.data.runs[0];
+    if (!base) throw new Error("the fixture has no runs");
+    const started = {
+      ...base,
+      id: fixedId(Date.now(), 5000),
+      startedAt: new Date().toISOString(),
+      status: "running" as const,
+      entities: { order: "99001" },
+    };
+    server.tell.runs([started]);
+    const row = page.getByRole("row").filter({ hasText: "order 99001" });
+    await row.getByText("Running").waitFor();
+    server.tell.runs([{ ...started, status: "succeeded", endedAt: new Date().toISOString(), durationMs: 42 }]);
+    await row.getByText("Succeeded").waitFor();
+    await row.getByText("42 ms").waitFor();
+  });
+
+  it("keep their filters in the address and come back with the back button", async () => {
+    const page = await open("/runs");
+    await page.getByRole("button", { name: /Status/ }).click();
+    await page.getByRole("option", { name: "Failed" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("status")).toBe("failed");
+    await expect.poll(() => page.getByText("Succeeded").count()).toBe(0);
+    await page.goBack();
+    await page.getByText("Succeeded").first().waitFor();
+  });
+
+  it("page to older runs and back", async () => {
+    const page = await open("/runs");
+    await page.getByRole("button", { name: "Older" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.has("before")).toBe(true);
+    await page.getByRole("button", { name: "Newest" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.has("before")).toBe(false);
+  });
+
+  it("say that the server has a problem and recover", async () => {
+    server.failing = false;
+    const page = await open("/workflows");
+    server.failing = true;
+    await page.getByRole("link", { name: "Connections", exact: true }).click();
+    await page.getByText("The database cannot be reached").waitFor({ timeout: 20_000 });
+    server.failing = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("link", { name: "Northwind shop" }).waitFor();
+  });
+
+  it("say that the connection is lost and when it is back", async () => {
+    const page = await open("/runs");
+    await page.getByText("Live", { exact: true }).waitFor();
+    server.away(true);
+    await page.getByText("The connection to the server is lost").waitFor();
+    server.away(false);
+    await page.getByRole("button", { name: "Try now" }).click();
+    await page.getByText("Live", { exact: true }).waitFor();
+    await expect.poll(() => page.getByText("The connection to the server is lost").count()).toBe(0);
+  });
+});
+
+describe("by keyboard", () => {
+  it("the palette finds a workflow and opens it", async () => {
+    const page = await open("/");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("stock");
+    await page.getByRole("option", { name: /Stock sync/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/w/stock_sync");
+  });
+
+  it("G then A goes to the approvals, and ? shows the keys", async () => {
+    const page = await open("/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/approvals");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  });
+});
+
+describe("people", () => {
+  it("answer an approval on a phone, form and comment included", async () => {
+    const asked = server.data.approvals[1];
+    const page = await open(`/approvals/${asked?.id}`, { theme: "light", language: "zh" }, 360);
+    await page.getByRole("button", { name: "批准" }).click();
+    await page.getByText("请填写此项。").waitFor();
+    await page.getByRole("button", { name: /谁造成的损坏/ }).click();
+    await page.getByRole("option", { name: "承运商" }).click();
+    await page.getByLabel("备注").fill("照片已核对");
+    await page.getByRole("button", { name: "批准" }).click();
+    await page.getByText("您的决定已记录").waitFor();
+    expect(server.data.approvals.some(({ id }) => id === asked?.id)).toBe(false);
+  });
+
+  it("write secrets and never read them", async () => {
+    const page = await open("/connections/new?type=bearer");
+    await page.getByLabel("Name").fill("Carrier");
+    await page.getByLabel("Address").fill("https://carrier.example.com");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("This is needed.").waitFor();
+    await page.getByLabel("Token").fill("very-secret");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Carrier" }).click();
+    await page.getByText("Set. Leave empty to keep it.").waitFor();
+    expect(await page.content()).not.toContain("very-secret");
+  });
+
+  it("import a workflow and learn where a text is wrong", async () => {
+    const page = await open("/workflows");
+    await page.getByRole("button", { name: "New workflow" }).click();
+    await page.getByRole("menuitem", { name: "Import a file…" }).click();
+    const text = page.getByLabel("Workflow as JSON");
+    await text.fill('{"name":"x","nodes":[{"id":"A B","type":"set"}]}');
+    await page.getByText("at nodes[0].id").waitFor();
+    await text.fill('{"name":"Imported","nodes":[{"id":"start","type":"manual"}]}');
+    await page.getByText("“Imported” with 1 node").waitFor();
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/w\/workflow_/);
+  });
+
+  it("switch language and theme without a reload", async () => {
+    const page = await open("/settings/language");
+    await page.getByText("简体中文").click();
+    await page.getByRole("heading", { name: "设置" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("zh-CN");
+    await page.getByRole("link", { name: "外观" }).click();
+    await page.getByText("深色", { exact: true }).click();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+  });
+
+  it("who are not signed in are told about the start link", async () => {
+    const out = await startFixtureServer({ dist, scene: "signedOut" });
+    context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${out.url}/runs`);
+    await page.getByRole("heading", { name: "Sign in to Signalbox" }).waitFor();
+    await out.close();
+  });
+
+  it("who may only read see no button that would be refused", async () => {
+    const reader = await startFixtureServer({ dist, scene: "reader" });
+    context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${reader.url}/workflows`);
+    await page.getByRole("link", { name: "Stock sync: warehouse to shop" }).waitFor();
+    expect(await page.getByRole("button", { name: "New workflow" }).count()).toBe(0);
+    expect(await page.getByRole("switch").first().isDisabled()).toBe(true);
+    await reader.close();
+  });
+});
+
+describe("what is loaded", () => {
+  it("stays under 200 kB gzipped for a list page", async () => {
+    const page = await open("/runs");
+    await page.waitForLoadState("networkidle");
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname),
+    );
+    const files = new Set(loaded.filter((path) => /\.(js|css)$/.test(path)).map((path) => path.slice(1)));
+    const known = new Set(readdirSync(join(dist, "assets")).map((name) => `assets/${name}`));
+    const bytes = [...files]
+      .filter((file) => known.has(file))
+      .reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0);
+    expect(bytes).toBeLessThan(200_000);
+  });
+});
