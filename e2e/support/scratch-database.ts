@@ -12,12 +12,12 @@ export interface ScratchDatabase {
 }
 
 /**
- * Makes an empty database on the server that `TEST_DATABASE_URL` names.
+ * Makes an empty database on the server that `SIGNALBOX_TEST_DATABASE_URL` names.
  *
  * @returns undefined when that is not set; the server under test then uses its built-in database.
  */
 export async function scratchDatabase(): Promise<ScratchDatabase | undefined> {
-  const server = process.env.TEST_DATABASE_URL;
+  const server = process.env.SIGNALBOX_TEST_DATABASE_URL;
   if (!server) return undefined;
   const name = `signalbox_e2e_${process.pid}_${Date.now().toString(36)}`;
   await run(server, `create database ${name}`);
