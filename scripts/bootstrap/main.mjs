@@ -13,6 +13,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const USAGE = `usage: node scripts/run.mjs <command> [flags]
 
   start [flags]        start the server (flags go to it: --port, --data-dir, --host, ...)
+  signalbox <command>  any other command of the program: signalbox validate, export, import, token, doctor, ...
   test [paths]         checks and tests; with paths, only those tests
   verify               the same as test, without paths
   soak:kill            the long kill test: 200 orders, 50 kills
@@ -37,7 +38,7 @@ export async function main([command = "", ...args]) {
 }
 
 async function run(command, args) {
-  if (!/^(start|test|verify|soak:kill|bench:.+)$/.test(command))
+  if (!/^(start|signalbox|test|verify|soak:kill|bench:.+)$/.test(command))
     throw new Setback(`There is no command ${command}.`, USAGE);
   const tools = await ready();
   if (command === "test" || command === "verify") return test(root, tools, command === "test" ? args : []);
@@ -46,8 +47,9 @@ async function run(command, args) {
     return test(root, { ...tools, env: { ...full, ...tools.env } }, ["e2e/kill-w8.test.ts"]);
   }
   if (command.startsWith("bench:")) return bench(root, tools, command.slice("bench:".length), args);
+  if (command === "signalbox") return start(root, tools, args);
   if (needsEditor(root)) await buildEditor(root, tools);
-  return start(root, tools, args);
+  return start(root, tools, ["start", ...args]);
 }
 
 /** Node 24 and every dependency in place. */
