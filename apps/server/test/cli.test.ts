@@ -164,6 +164,27 @@ describe("an installation", () => {
     expect(await stop(keyless.child)).toBe(0);
   });
 
+  it("goes on with its runs after kill -9", async () => {
+    const first = await startServer(["--admin-token", "0123456789abcdef"]);
+    const client = createClient({ baseUrl: first.url, token: "0123456789abcdef" });
+    const ids = Array.from({ length: 8 }, (_, i) => `w${i}`);
+    const nodes = ids.map((id) => ({ id, type: "wait", params: { for: "250ms" } }));
+    const edges = ids.map((id, i) => `${i === 0 ? "start" : ids[i - 1]}>${id}`);
+    const document = sketch("Killed", [{ id: "start", type: "manual" }, ...nodes], edges);
+    const made = await client.call("createWorkflow", { body: { name: "Killed", document } });
+    await client.call("publish", { params: { id: made.id }, body: { rev: 1 } });
+    const { id: run } = await client.call("startRun", { params: { id: made.id }, body: {} });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    first.child.kill("SIGKILL");
+    const again = await startServer(["--admin-token", "0123456789abcdef"]);
+    const later = createClient({ baseUrl: again.url, token: "0123456789abcdef" });
+    expect(await ended(later, run)).toMatchObject({ status: "succeeded" });
+    const { rows } = await later.call("getJournal", { params: { id: run }, query: {} });
+    const resolved = rows.flatMap((row) => row.events).filter((event) => event.t === "resolved");
+    expect(resolved.map((event) => event.p)).toEqual(ids);
+    expect(await stop(again.child)).toBe(0);
+  });
+
   it("does not start without the key that its secrets were sealed with", async () => {
     const first = await startServer(["--admin-token", "0123456789abcdef"]);
     const client = createClient({ baseUrl: first.url, token: "0123456789abcdef" });

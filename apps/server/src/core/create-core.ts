@@ -13,7 +13,7 @@ import { AnswerWaiters } from "../hooks/answer-waiters.ts";
 import { HookService } from "../hooks/hook-service.ts";
 import { startFromTrigger } from "../hooks/start-from-trigger.ts";
 import { Sweeper } from "../hooks/sweeper.ts";
-import { LiveHub } from "../live/live-hub.ts";
+import { LiveHub, type Topic } from "../live/live-hub.ts";
 import { HealthCheck } from "../ops/health.ts";
 import type { Logger } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
@@ -109,6 +109,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
       summaries: (ids) => storage.runs.summaries(ids),
       newest: (limit) => storage.runs.list({ limit }),
       draftRev: (workflow) => storage.workflows.draftRev(workflow),
+      topicStamp: (topic) => topicStamp(storage, topic),
     },
     log,
     version: VERSION,
@@ -234,6 +235,12 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
       await database.close();
     },
   };
+}
+
+async function topicStamp({ approvals, inbox, workflows }: Storage, topic: Topic): Promise<string> {
+  if (topic === "workflows") return workflows.stamp();
+  if (topic === "inbox") return (await inbox.list({ limit: 1 }))[0]?.id ?? "";
+  return (await approvals.open(100)).map(({ token }) => token).join();
 }
 
 function observe(engine: Engine, metrics: Metrics, health: HealthCheck): void {

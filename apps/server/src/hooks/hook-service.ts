@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { type Json, parseDuration, SignalboxError, uuidv7 } from "@signalbox/model";
+import { type Json, parseDuration, SignalboxError } from "@signalbox/model";
 import type { ConnectionValues, HookRequest, HookVerdict } from "@signalbox/sdk";
 import type { Logger } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Trigger, TriggerIndex } from "../triggers/trigger-index.ts";
 import type { AnswerWaiters, RunAnswer } from "./answer-waiters.ts";
+import { newEventId } from "./event-id.ts";
 import type { EventInbox, NewEvent, StoredEvent } from "./event-inbox.ts";
 import { runIdFor, type StartFromTrigger } from "./start-from-trigger.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -238,7 +238,7 @@ function newEvent(
   const now = Date.now();
   const headers: Record<string, string> = { ":method": request.method, ":url": request.url };
   for (const [name, value] of Object.entries(request.headers)) headers[name] = HIDDEN.has(name) ? "[hidden]" : value;
-  const id = uuidv7(now, randomBytes(10));
+  const id = newEventId(now);
   return { id, receivedAt: now, source: "webhook", target, runs: [], headers, body: request.rawBody, ...rest };
 }
 

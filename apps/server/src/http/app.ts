@@ -1,5 +1,6 @@
 import cookie from "@fastify/cookie";
 import websocket from "@fastify/websocket";
+import { SignalboxError } from "@signalbox/model";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Config } from "../config/settings.ts";
@@ -52,12 +53,17 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestTimeout: config.bodyTimeout + 10_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
+    // Requests that come in while stopping are answered in the registry's shape, by the hook below.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   }) as unknown as FastifyInstance;
   app.addHook("onRoute", (route) => {
     if (route.config?.right === undefined && route.method !== "HEAD" && route.path !== "/*") {
       throw new Error(`${String(route.method)} ${route.path} names no right: set config.right, "public" included`);
     }
+  });
+  app.addHook("onRequest", (_request, _reply, done) => {
+    done(parts.health.isStopping ? new SignalboxError("SHUTTING_DOWN") : undefined);
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, config));
   await app.register(cookie);

@@ -47,8 +47,9 @@ export class LiveConnection {
     this.#send({ type: "hello", protocol: LIVE_PROTOCOL, server: this.#hub.version });
   }
 
-  get wantsRuns(): boolean {
-    for (const one of this.#subscriptions.values()) if (one.type === "runs") return true;
+  /** Whether there is a subscription of this kind. */
+  wants(type: Subscription["type"]): boolean {
+    for (const one of this.#subscriptions.values()) if (one.type === type) return true;
     return false;
   }
 
@@ -108,8 +109,6 @@ export class LiveConnection {
   tick(now: number, count: number): void {
     this.#outbox.check(now);
     this.#each("run", ({ feed }) => feed.poll(now));
-    // Approvals and events that other processes took in are looked for rather than heard of.
-    if (count % 5 === 0) this.#each("topics", (one) => one.topics.forEach((topic) => void one.changes.add(topic)));
     if (count % RECHECK_TICKS === 0) void this.#checkIdentity();
   }
 

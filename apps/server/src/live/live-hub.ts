@@ -11,6 +11,8 @@ export interface LiveSource {
   /** The newest runs, of one workflow or of all. */
   newest(limit: number): Promise<RunSummary[]>;
   draftRev(workflow: string): Promise<{ rev: number; by: string } | undefined>;
+  /** A text that changes whenever what a topic stands for did. */
+  topicStamp(topic: Topic): Promise<string>;
 }
 export interface Commit {
   run: string;
@@ -21,6 +23,7 @@ export interface Commit {
 }
 export type Topic = "approvals" | "inbox" | "workflows";
 
+const TOPICS: readonly Topic[] = ["approvals", "inbox", "workflows"];
 const TICK_MS = 1000;
 /** Events that change what a list of runs shows. */
 const LISTED = new Set<JournalEvent["t"]>(["started", "ended", "reopened", "wait", "resolved", "failed", "retry"]);
@@ -32,6 +35,7 @@ export class LiveHub {
   readonly version: string;
   readonly #connections = new Set<LiveConnection>();
   readonly #seen = new Map<string, string>();
+  readonly #stamps = new Map<Topic, string>();
   #tick: NodeJS.Timeout | undefined;
   #ticks = 0;
 
@@ -106,7 +110,22 @@ export class LiveHub {
     this.#ticks++;
     const now = Date.now();
     for (const connection of this.#connections) connection.tick(now, this.#ticks);
-    if (this.#ticks % 2 === 0 && [...this.#connections].some((one) => one.wantsRuns)) void this.#lookForChanges();
+    const wants = (type: "runs" | "topics") => [...this.#connections].some((one) => one.wants(type));
+    if (this.#ticks % 2 === 0 && wants("runs")) void this.#lookForChanges();
+    if (this.#ticks % 5 === 0 && wants("topics")) void this.#lookForTopics();
+  }
+
+  /** What other processes took in or published is looked for rather than heard of. */
+  async #lookForTopics(): Promise<void> {
+    try {
+      for (const topic of TOPICS) {
+        const stamp = await this.source.topicStamp(topic);
+        if (this.#stamps.get(topic) !== stamp) this.changed(topic);
+        this.#stamps.set(topic, stamp);
+      }
+    } catch (error) {
+      this.log.debug({ err: error }, "changes of lists could not be looked for");
+    }
   }
 
   /** Runs of other processes, and those that began to wait, make no commit here; the newest are compared instead. */

@@ -38,6 +38,10 @@ export class HealthCheck {
     this.#lag.disable();
   }
 
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   lagMs(): number {
     return Math.max(0, Math.round((this.#lag.percentile(99) / 1e6 - 20) * 10) / 10);
   }

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Engine } from "@signalbox/engine";
-import { type Json, uuidv7 } from "@signalbox/model";
+import type { Json } from "@signalbox/model";
+import { newEventId } from "../hooks/event-id.ts";
 import type { EventInbox, StoredEvent } from "../hooks/event-inbox.ts";
 import { runIdFor, type StartFromTrigger } from "../hooks/start-from-trigger.ts";
 import type { TriggerIndex } from "../triggers/trigger-index.ts";
@@ -33,11 +33,11 @@ export class EventService {
   async send(event: SentEvent): Promise<{ id: string; duplicate: boolean; delivered: number }> {
     const { engine, inbox, changed, now } = this.#options;
     const at = now();
-    const id = event.id ?? uuidv7(at, randomBytes(10));
+    const id = event.id ?? newEventId(at);
     const { name, key, data } = event;
     const listening = await this.#listening(name, key);
     // An id of its own is text of any kind; the inbox needs one that is in the order of time.
-    const stored = event.id === undefined ? id : uuidv7(at, randomBytes(10));
+    const stored = event.id === undefined ? id : newEventId(at);
     const { repeatOf } = await inbox.add({
       id: stored,
       receivedAt: at,
