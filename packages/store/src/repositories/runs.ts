@@ -57,7 +57,7 @@ export class RunRepository {
     if (filter.to !== undefined) query = query.where("r.id", "<", idAt(filter.to));
     if (filter.before !== undefined) query = query.where("r.id", "<", filter.before);
     if (filter.entity) query = query.where(about(filter.entity));
-    if (filter.q) query = query.where(matching(filter.q));
+    if (filter.q) query = query.where(await this.#matching(filter.q));
     const rows = await query.orderBy("r.id", "desc").limit(filter.limit).execute();
     return rows.map(runRow);
   }
@@ -85,6 +85,35 @@ export class RunRepository {
     return UUID.test(id) ? journalRows(this.#database.sql("general"), id, from, limit) : [];
   }
 
+  /**
+   * Names and entities are looked up first: conditions on the runs alone can each use an index, where one question
+   * over all tables would read every run there is.
+   */
+  async #matching(q: string) {
+    const named = await this.#db
+      .selectFrom("workflow")
+      .select("id")
+      .where(sql<SqlBool>`position(lower(${q}) in lower(name)) > 0`)
+      .execute();
+    const about = await this.#db
+      .selectFrom("run_entity")
+      .select("run_id")
+      .where("value", "=", q)
+      .orderBy("run_id", "desc")
+      .limit(ENTITY_MATCHES)
+      .execute();
+    const workflows = named.map(({ id }) => id);
+    const runs = about.map(({ run_id }) => run_id);
+    const range = idRange(q);
+    // Only what can match is asked for: an empty list would still make the planner expect runs and read on for them.
+    const conditions = [
+      ...(workflows.length > 0 ? [sql`r.workflow in (${sql.join(workflows)})`] : []),
+      ...(runs.length > 0 ? [sql`r.id in (${sql.join(runs)})`] : []),
+      ...(range ? [sql`(r.id >= ${range[0]} and r.id <= ${range[1]})`] : []),
+    ];
+    return conditions.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
+  }
+
   #select() {
     return this.#db
       .selectFrom("run as r")
@@ -95,6 +124,9 @@ export class RunRepository {
   }
 }
 
+/** Runs about one entity value that a search considers, newest first; the entity filter has no such limit. */
+const ENTITY_MATCHES = 1000;
+
 /** Anything else cannot be a run's id, and Postgres would refuse the question. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_START = /^[0-9a-f]{4,8}(-|$)[0-9a-f-]{0,27}$/i;
@@ -104,15 +136,11 @@ const about = ({ kind, value }: { kind?: string; value: string }) =>
     ? sql<SqlBool>`r.id in (select run_id from signalbox.run_entity where value = ${value})`
     : sql<SqlBool>`r.id in (select run_id from signalbox.run_entity where kind = ${kind} and value = ${value})`;
 
-function matching(q: string) {
-  const entity = about({ value: q });
-  const name = sql<SqlBool>`position(lower(${q}) in lower(w.name)) > 0`;
-  if (!UUID_START.test(q)) return sql<SqlBool>`(${name} or ${entity})`;
-  const low = q.padEnd(36, "00000000-0000-0000-0000-000000000000".slice(q.length));
-  const high = `${q}${"ffffffff-ffff-ffff-ffff-ffffffffffff".slice(q.length)}`;
-  return UUID.test(low) && UUID.test(high)
-    ? sql<SqlBool>`(${name} or ${entity} or (r.id >= ${low} and r.id <= ${high}))`
-    : sql<SqlBool>`(${name} or ${entity})`;
+/** First and last id that begin with `q`; undefined when no id can. */
+function idRange(q: string): [low: string, high: string] | undefined {
+  const low = q + "00000000-0000-0000-0000-000000000000".slice(q.length);
+  const high = q + "ffffffff-ffff-ffff-ffff-ffffffffffff".slice(q.length);
+  return UUID_START.test(q) && UUID.test(low) && UUID.test(high) ? [low, high] : undefined;
 }
 
 interface Selected {

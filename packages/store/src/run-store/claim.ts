@@ -28,15 +28,20 @@ const DUE = `with picked as (
      select run_id from signalbox.run_live where owner is null and priority = p and wake_at <= ${NOW}
      order by wake_at limit $3 for update skip locked) d limit $3),${take("0")}`;
 
-/** Owners that are no longer in `worker`, found by hopping through the index: one step an owner, not one a run. */
+/**
+ * Runs of owners that are no longer in `worker`. Owners are found by hopping through the index: one step an owner, not
+ * one a run. Then owner by owner, each through the index again: asked for all at once and in the order of ids, the
+ * planner would read the whole table, a million parked runs included.
+ */
 const ABANDONED = `with recursive owners as (
    (select owner from signalbox.run_live where owner is not null order by owner limit 1)
    union all
    select (select l.owner from signalbox.run_live l where l.owner > o.owner order by l.owner limit 1) from owners o where o.owner is not null),
- gone as (select array(select owner from owners where owner is not null
-   and not exists (select from signalbox.worker w where w.id = owners.owner)) as ids),
- picked as (select run_id from signalbox.run_live where owner = any((select ids from gone)::int[])
-   order by run_id limit $3 for update skip locked),${take("1")}`;
+ gone as (select owner from owners where owner is not null
+   and (select w.id from signalbox.worker w where w.id = owners.owner) is null),
+ picked as (
+   select a.run_id from gone cross join lateral (
+     select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a limit $3),${take("1")}`;
 
 const DROP_DEAD = `delete from signalbox.worker where heartbeat < ${NOW} - ${DEAD_AFTER_MS}`;
 

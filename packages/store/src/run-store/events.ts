@@ -135,11 +135,15 @@ export async function sweep(sql: Sql): Promise<Delivery[]> {
   return delivered;
 }
 
-/** Parked runs with an unread message: its sender ended between storing it and waking the run. */
+/**
+ * Parked runs with an unread message: its sender ended between storing it and waking the run. Unread messages are few
+ * and parked runs many, so each message looks its run up; a join might be done from the other side.
+ */
 async function wakeSleepers(sql: Sql): Promise<Delivery[]> {
   const { rows } = await sql.query<{ run_id: RunId }>(
-    `select distinct l.run_id from signalbox.inbox m join signalbox.run_live l on l.run_id = m.run_id
-     where not m.consumed and l.owner is null and (l.wake_at is null or l.wake_at > ${NOW}) limit ${BATCH}`,
+    `select distinct m.run_id from signalbox.inbox m where not m.consumed
+       and (select l.owner is null and (l.wake_at is null or l.wake_at > ${NOW}) from signalbox.run_live l where l.run_id = m.run_id)
+     limit ${BATCH}`,
     [],
     "sweep_sleepers",
   );
@@ -162,7 +166,7 @@ async function dropExpired(sql: Sql): Promise<void> {
   await sql.query(
     `delete from signalbox.inbox where run_id = any(array(
        select m.run_id from signalbox.inbox m where not m.consumed
-         and not exists (select from signalbox.run_live l where l.run_id = m.run_id) limit ${BATCH}))`,
+         and (select l.run_id from signalbox.run_live l where l.run_id = m.run_id) is null limit ${BATCH}))`,
     [],
     "sweep_orphans",
   );

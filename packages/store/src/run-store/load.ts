@@ -2,7 +2,7 @@ import type { LoadedRun, RunId } from "@signalbox/engine";
 import type { JournalRow } from "@signalbox/model";
 import type { Sql } from "../database/sql.ts";
 import { plain } from "./columns.ts";
-import { decodeEvents, decompress } from "./payloads.ts";
+import { decompress, hasPayloads, restoreEvents, type StoredEventsValue } from "./payloads.ts";
 
 /** Runs a query: bounds what is in memory besides the result itself. */
 const CHUNK = 500;
@@ -16,7 +16,6 @@ interface HeadRow {
   depth: number;
 }
 interface StoredRow {
-  run_id: RunId;
   rev: number;
   at: number;
   events: string;
@@ -37,20 +36,42 @@ export async function load(sql: Sql, runs: readonly RunId[]): Promise<Map<RunId,
 
 async function loadChunk(sql: Sql, runs: readonly RunId[], loaded: Map<RunId, LoadedRun>): Promise<void> {
   const ids = plain(runs);
-  const [heads, rows] = await Promise.all([
+  const [heads, journals] = await Promise.all([
     sql.query<HeadRow>(
       "select id, workflow, version_id, parent_id, parent_path, depth from signalbox.run where id = any($1::uuid[])",
       [ids],
       "load_runs",
     ),
-    sql.query<StoredRow>(
-      "select run_id, rev, at, events::text as events from signalbox.journal where run_id = any($1::uuid[]) order by run_id, rev",
-      [ids],
-      "load_journals",
-    ),
+    sql.query<StoredJournal>(JOURNALS, [ids], "load_journals"),
   ]);
   for (const head of heads.rows) loaded.set(head.id, emptyRun(head));
-  await decodeRows(sql, rows.rows, (run, row) => loaded.get(run)?.rows.push(row));
+  await fillIn(sql, journals.rows, loaded);
+}
+
+/** A row a run: the driver's work for each row and column costs more than parsing the JSON in it. */
+const JOURNALS = `select run_id, '[' || string_agg('{"rev":' || rev || ',"at":' || at || ',"events":' || events::text || '}', ',' order by rev) || ']' as rows
+  from signalbox.journal where run_id = any($1::uuid[]) group by run_id`;
+
+interface StoredJournal {
+  run_id: RunId;
+  rows: string;
+}
+type RawRow = Omit<JournalRow, "events"> & { events: StoredEventsValue };
+
+async function fillIn(sql: Sql, journals: readonly StoredJournal[], loaded: Map<RunId, LoadedRun>): Promise<void> {
+  const large: { run_id: RunId; row: RawRow }[] = [];
+  for (const { run_id, rows: text } of journals) {
+    const rows = JSON.parse(text) as RawRow[];
+    const run = loaded.get(run_id);
+    if (run) run.rows = rows as JournalRow[];
+    // Users' own data may hold the same letters; then there is only nothing to be found.
+    if (text.includes('"$p":')) for (const row of rows) if (hasPayloads(row.events)) large.push({ run_id, row });
+  }
+  const payload = await payloadsOf(
+    sql,
+    large.map(({ run_id, row }) => ({ run_id, rev: row.rev })),
+  );
+  for (const { run_id, row } of large) row.events = restoreEvents(row.events, (n) => payload(run_id, row.rev, n));
 }
 
 function emptyRun(head: HeadRow): LoadedRun {
@@ -62,37 +83,37 @@ function emptyRun(head: HeadRow): LoadedRun {
 /** Journal rows of one run in rev order, with their large values. */
 export async function journalRows(sql: Sql, run: RunId, from: number, limit: number): Promise<JournalRow[]> {
   const { rows } = await sql.query<StoredRow>(
-    `select run_id, rev, at, events::text as events from signalbox.journal
+    `select rev, at, events::text as events from signalbox.journal
      where run_id = $1 and rev >= $2 order by rev limit $3`,
     [run, from, limit],
     "journal_rows",
   );
-  const decoded: JournalRow[] = [];
-  await decodeRows(sql, rows, (_, row) => decoded.push(row));
-  return decoded;
-}
-
-async function decodeRows(sql: Sql, rows: readonly StoredRow[], take: (run: RunId, row: JournalRow) => void) {
-  const payloads = await payloadsOf(sql, rows);
-  for (const { run_id, rev, at, events } of rows) {
-    const payload = (n: number): string => {
-      const found = payloads.get(`${run_id} ${rev} ${n}`);
-      if (!found) throw new Error(`Payload ${n} of row ${rev} of run ${run_id} is missing in the database.`);
-      return decompress(found.codec, found.data);
-    };
-    take(run_id, { rev, at, events: decodeEvents(events, payload) });
-  }
-}
-
-/** One query for all of them. Rows without a large value hold no reference, so most loads need none. */
-async function payloadsOf(sql: Sql, rows: readonly StoredRow[]): Promise<Map<string, PayloadRow>> {
-  const large = rows.filter(({ events }) => events.includes('"$p":'));
-  if (large.length === 0) return new Map();
-  const { rows: found } = await sql.query<PayloadRow>(
-    `select p.run_id, p.rev, p.n, p.codec, p.data from unnest($1::uuid[], $2::int[]) t(r, v)
-     join signalbox.payload p on p.run_id = t.r and p.rev = t.v`,
-    [plain(large.map((row) => row.run_id)), plain(large.map((row) => row.rev))],
-    "load_payloads",
+  const raw = rows.map(({ rev, at, events }): RawRow => ({ rev, at, events: JSON.parse(events) as StoredEventsValue }));
+  const payload = await payloadsOf(
+    sql,
+    raw.filter(({ events }) => hasPayloads(events)).map(({ rev }) => ({ run_id: run, rev })),
   );
-  return new Map(found.map((row) => [`${row.run_id} ${row.rev} ${row.n}`, row]));
+  return raw.map((row) => ({ ...row, events: restoreEvents(row.events, (n) => payload(run, row.rev, n)) }));
+}
+
+/** One query for all of them. */
+async function payloadsOf(
+  sql: Sql,
+  rows: readonly { run_id: RunId; rev: number }[],
+): Promise<(run: RunId, rev: number, n: number) => string> {
+  const found = new Map<string, PayloadRow>();
+  if (rows.length > 0) {
+    const { rows: stored } = await sql.query<PayloadRow>(
+      `select p.run_id, p.rev, p.n, p.codec, p.data from unnest($1::uuid[], $2::int[]) t(r, v)
+       join signalbox.payload p on p.run_id = t.r and p.rev = t.v`,
+      [plain(rows.map((row) => row.run_id)), plain(rows.map((row) => row.rev))],
+      "load_payloads",
+    );
+    for (const row of stored) found.set(`${row.run_id} ${row.rev} ${row.n}`, row);
+  }
+  return (run, rev, n) => {
+    const payload = found.get(`${run} ${rev} ${n}`);
+    if (!payload) throw new Error(`Payload ${n} of row ${rev} of run ${run} is missing in the database.`);
+    return decompress(payload.codec, payload.data);
+  };
 }

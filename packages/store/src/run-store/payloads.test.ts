@@ -1,7 +1,7 @@
 import type { JournalEvent, Json } from "@signalbox/model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CODEC, decodeEvents, decompress, encodeEvents, INLINE_LIMIT } from "./payloads.ts";
+import { CODEC, decompress, encodeEvents, INLINE_LIMIT, restoreEvents } from "./payloads.ts";
 
 const completed = (out: Json): JournalEvent => ({ t: "completed", p: "a", port: "out", out });
 
@@ -12,7 +12,7 @@ async function roundTrip(events: JournalEvent[]) {
     if (!found) throw new Error(`no payload ${n}`);
     return decompress(found.codec, found.data);
   };
-  return { stored, events: decodeEvents(stored.text, payload) };
+  return { stored, events: restoreEvents(JSON.parse(stored.text), payload) };
 }
 
 test("S9 small events stay in the row", async () => {

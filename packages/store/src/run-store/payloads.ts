@@ -87,11 +87,16 @@ export function decompress(codec: number, data: Uint8Array): string {
   );
 }
 
+/** What the text of {@link StoredEvents} parses to. */
+export type StoredEventsValue = (JournalEvent & { $p?: Refs })[] | { $p: number };
+
+export const hasPayloads = (stored: StoredEventsValue): boolean =>
+  !Array.isArray(stored) || stored.some((event) => event.$p !== undefined);
+
 /** The inverse of {@link encodeEvents}. @param payload Gives the text of payload `n` of this row. */
-export function decodeEvents(text: string, payload: (n: number) => string): JournalEvent[] {
-  let stored = JSON.parse(text) as JournalEvent[] | { $p: number };
-  if (!Array.isArray(stored)) stored = JSON.parse(payload(stored.$p)) as JournalEvent[];
-  return stored.map((event) => withLargeValues(event, payload));
+export function restoreEvents(stored: StoredEventsValue, payload: (n: number) => string): JournalEvent[] {
+  const events = Array.isArray(stored) ? stored : (JSON.parse(payload(stored.$p)) as (JournalEvent & { $p?: Refs })[]);
+  return events.map((event) => withLargeValues(event, payload));
 }
 
 function withLargeValues(event: JournalEvent & { $p?: Refs }, payload: (n: number) => string): JournalEvent {

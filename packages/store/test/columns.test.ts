@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openMemoryDatabase } from "../index.ts";
-import { cleanText, jsonLines, lines, plain, texts } from "./columns.ts";
+import { type Database, openMemoryDatabase } from "../src/index.ts";
+import { cleanText, jsonLines, lines, plain, texts } from "../src/run-store/columns.ts";
 
 let database: Database;
 beforeAll(async () => {
