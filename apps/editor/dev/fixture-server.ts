@@ -33,7 +33,7 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'";
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'";
 
 const compiled = Object.entries(routes).map(([name, route]) => {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, part]) => part ?? "");

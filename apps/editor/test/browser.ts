@@ -40,7 +40,10 @@ export async function openEditor(
   const [first] = server.data.workflows;
   if (!first) throw new Error("The fixture has no workflow.");
   first.document = options.document ?? emptyDocument("Test");
-  const context = await (await browser).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  const context = await (await browser).newContext({
+    viewport: { width: 1920, height: 1000 },
+    reducedMotion: "reduce",
+  });
   const preferences = JSON.stringify({ theme: options.theme ?? "light", language: options.language ?? "en" });
   await context.addInitScript((text) => localStorage.setItem("signalbox.preferences", text), preferences);
   const page = await context.newPage();

@@ -5,7 +5,6 @@ import { useEffect, useMemo, useState } from "react";
 import { queries } from "../data/queries.ts";
 import { useCan } from "../data/session.tsx";
 import type { DraftStore } from "../document/draft-store.ts";
-import { useT } from "../i18n/provider.tsx";
 import { DetailProblem } from "../pages/load-problem.tsx";
 import { useTitle } from "../pages/page.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -22,7 +21,6 @@ export default function EditorPage() {
 
 /** Loads the draft once; afterwards this page owns it, and the feed tells of other people's changes. */
 function Opened({ id }: { id: string }) {
-  const t = useT();
   const readOnly = !useCan("workflows:write");
   const nodes = useQuery(queries.nodes());
   const [draft, setDraft] = useState<DraftStore>();
@@ -51,7 +49,7 @@ function Opened({ id }: { id: string }) {
   }
   if (!model) {
     return (
-      <div className={styles.loading} aria-busy="true" aria-label={t("common.loading")}>
+      <div className={styles.loading} aria-busy="true">
         <Skeleton height={48} />
       </div>
     );

@@ -1,4 +1,3 @@
-import { startCompletion } from "@codemirror/autocomplete";
 import { forceLinting } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
@@ -70,14 +69,7 @@ export default function CodeEditor(props: ExpressionFieldProps) {
         data-mode={mode}
         data-readonly={readOnly || undefined}
       >
-        <div
-          ref={box}
-          className={styles.editor}
-          onKeyDown={(event) => {
-            // The document has the history; the browser's own undo must not come between.
-            if (event.key === " " && event.ctrlKey && view.current) startCompletion(view.current);
-          }}
-        />
+        <div ref={box} className={styles.editor} />
         {!readOnly && (
           <PopoverTrigger>
             <IconButton size="dense" icon={Braces} label={t("inspector.insertField")} className={styles.pick} />

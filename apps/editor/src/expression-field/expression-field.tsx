@@ -17,16 +17,10 @@ export function ExpressionField(props: ExpressionFieldProps) {
   );
 }
 
-function Plain({ label, value, multiline }: ExpressionFieldProps) {
+function Plain({ value, multiline }: ExpressionFieldProps) {
   const t = useT();
   return (
-    <div
-      className={styles.box}
-      data-multiline={multiline || undefined}
-      aria-label={label}
-      aria-busy="true"
-      title={t("common.loading")}
-    >
+    <div className={styles.box} data-multiline={multiline || undefined} aria-busy="true" title={t("common.loading")}>
       <span className={styles.plain}>{value}</span>
     </div>
   );

@@ -16,12 +16,14 @@ import {
   EditorView,
   keymap,
   placeholder,
+  tooltips,
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
 import { checkTemplate, complete, type Completion as Option } from "@signalbox/expressions";
 import type { Language } from "../i18n/types.ts";
 import type { ExpressionFieldProps } from "./props.ts";
+import { expressionTheme } from "./theme.ts";
 import { insideBraces, offsetOf, wholeText } from "./whole-text.ts";
 
 /** Reads the newest props; the editor outlives many of them. */
@@ -140,8 +142,10 @@ const singleLine: Extension = EditorState.transactionFilter.of((transaction) =>
 
 /** Everything the editor of an expression is made of. Undo belongs to the document, so there is no history here. */
 export function expressionExtensions(latest: Latest, onText: (text: string) => void): Extension[] {
-  const { multiline, readOnly, placeholder: hint, label, id } = latest();
+  const { mode, multiline, readOnly, placeholder: hint, label, id } = latest();
   return [
+    expressionTheme(mode, multiline ?? false),
+    tooltips({ parent: document.body }),
     highlight(latest),
     closeBrackets(),
     autocompletion({ override: [completions(latest)], icons: true, activateOnTyping: true }),

@@ -38,15 +38,17 @@ function PickRow({ item, open }: { item: PickItem; open: ReadonlySet<string> }) 
   return (
     <TreeItem id={item.path} textValue={item.name} className={styles.pickRow}>
       <TreeItemContent>
-        {children.length > 0 ? (
-          <Button slot="chevron" className={styles.chevron}>
-            <ChevronRight size={14} aria-hidden />
-          </Button>
-        ) : (
-          <span className={styles.chevron} />
-        )}
-        <span className={styles.pickName}>{item.name}</span>
-        <span className={styles.pickSample}>{sampleText(item)}</span>
+        <span className={styles.pickLine}>
+          {children.length > 0 ? (
+            <Button slot="chevron" className={styles.chevron}>
+              <ChevronRight size={14} aria-hidden />
+            </Button>
+          ) : (
+            <span className={styles.chevron} />
+          )}
+          <span className={styles.pickName}>{item.name}</span>
+          <span className={styles.pickSample}>{sampleText(item)}</span>
+        </span>
       </TreeItemContent>
       {/* Closed branches stay empty but for a placeholder: data can be deep. */}
       <Collection items={open.has(item.path) ? children : children.slice(0, 1)}>

@@ -47,7 +47,10 @@ function NodeInspector({
   const card = graph.nodes.get(id);
   const node = card?.node;
   const view = shown?.feed.view;
+  // The view is folded in place; its revision tells that it changed.
+  const rev = view?.rev;
   const types = useMemo(() => new Types(document, model.catalog), [document, model]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `rev` stands for what is inside `view`
   const context = useMemo(() => {
     const env = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };
     return {
@@ -58,7 +61,7 @@ function NodeInspector({
       findings: findings.filter((finding) => finding.node === id),
       nameOf: (name: string) => graph.nodes.get(name)?.node.label || name,
     };
-  }, [types, node, document, model, view, readOnly, findings, id, graph]);
+  }, [types, node, document, model, view, rev, readOnly, findings, id, graph]);
   if (!card || !node) return null;
   return (
     <NodeFormProvider value={context}>

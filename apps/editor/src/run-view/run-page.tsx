@@ -26,7 +26,7 @@ export default function RunPage() {
   if (run.error || nodes.error) return <DetailProblem query={run.error ? run : nodes} />;
   if (!run.data || !catalog) {
     return (
-      <div className={styles.loading} aria-busy="true" aria-label={t("common.loading")}>
+      <div className={styles.loading} aria-busy="true">
         <Skeleton height={48} />
       </div>
     );
@@ -36,7 +36,6 @@ export default function RunPage() {
 
 /** Follows the journal of a run for as long as its page is shown. */
 function Followed({ run, catalog }: { run: RunDetail; catalog: RunModel["catalog"] }) {
-  const t = useT();
   const views = useMemo(createViews, []);
   const [feed, setFeed] = useState<RunFeed>();
   const { document } = run;
@@ -47,7 +46,7 @@ function Followed({ run, catalog }: { run: RunDetail; catalog: RunModel["catalog
     setFeed(opened);
     return () => opened.close();
   }, [id, document, catalog, views]);
-  if (!feed) return <div className={styles.loading} aria-busy="true" aria-label={t("common.loading")} />;
+  if (!feed) return <div className={styles.loading} aria-busy="true" />;
   return <Shown run={run} catalog={catalog} views={views} feed={feed} />;
 }
 

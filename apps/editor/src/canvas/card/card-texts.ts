@@ -27,7 +27,7 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   const title = card.node.label || (card.definition ? local(card.definition.title) : card.node.type);
   const idle = (): CardTexts => ({
     title,
-    subtitle: summaryOf(card) || (card.definition ? local(card.definition.title) : t("canvas.unknownType")),
+    subtitle: summaryOf(card) || aboutType(),
     tone: undefined,
   });
   if (card.node.disabled) return { title, subtitle: t("canvas.off"), tone: undefined };
@@ -37,6 +37,12 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   }
   return { title, tone: view.status, subtitle: liveText() || idle().subtitle };
 
+  /** Without settings to sum up: the type, or what it does when the title says the type already. */
+  function aboutType(): string {
+    if (!card.definition) return t("canvas.unknownType");
+    const type = local(card.definition.title);
+    return type === title ? local(card.definition.description) : type;
+  }
   function liveText(): string {
     if (!view) return "";
     if (view.items)

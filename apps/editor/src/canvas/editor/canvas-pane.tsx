@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { isTyping } from "../../app/shortcuts.ts";
 import { useI18n } from "../../i18n/provider.tsx";
 import { useContextMenu } from "../../ui/menu.tsx";
@@ -30,6 +30,11 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
   const readOnly = useDraft((state) => state.readOnly);
   const menu = useContextMenu(() => contextEntries(model), t("canvas.menu"));
   useClipboard();
+  const canvas = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Keys work from the start, unless somebody was quicker.
+    if (document.activeElement === document.body) canvas.current?.focus({ preventScroll: true });
+  }, []);
 
   const edgeLabel = useCallback(
     ({ edge, port, labelled }: CanvasEdge) => {
@@ -88,9 +93,13 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
     addNode(model, definition, local(definition.title), edge ? { at, edge } : { at, place: corner });
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointer positions and drops; every action has a key as well
     <div
+      ref={canvas}
       data-canvas
+      role="application"
+      aria-label={t("canvas.label")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes keys of its own, as applications do
+      tabIndex={0}
       data-moving={moving || undefined}
       className={styles.canvas}
       onPointerMove={(event) => notePointer(event.clientX, event.clientY, true)}

@@ -36,62 +36,48 @@ export function EditorLayout() {
   const shown = useShownRun(model);
   const { ui } = model;
 
-  const canvas = (
-    <div className={styles.middle}>
-      <ConflictBanner />
-      <CanvasPane shown={shown} />
-    </div>
-  );
-  const withDock = dockOpen ? (
-    <SplitPane
-      side="bottom"
-      size={dockHeight}
-      min={120}
-      max={520}
-      label={t("canvas.resizeDock")}
-      onResize={(size) => ui.setState({ dockHeight: size })}
-      panel={<Dock shown={shown} />}
-    >
-      {canvas}
-    </SplitPane>
-  ) : (
-    canvas
-  );
-  const withInspector = inspectorOpen ? (
-    <SplitPane
-      side="right"
-      size={inspectorWidth}
-      min={300}
-      max={720}
-      label={t("canvas.resizeInspector")}
-      onResize={(size) => ui.setState({ inspectorWidth: size })}
-      panel={<Inspector findings={findings} shown={shown} />}
-    >
-      {withDock}
-    </SplitPane>
-  ) : (
-    withDock
-  );
   return (
     <div className={styles.editor}>
-      <TopBar findings={findings} shown={shown} />
+      <TopBar findings={findings} />
       <div className={styles.body}>
         <Rail findings={findings} />
-        {panel ? (
+        <SplitPane
+          side="left"
+          isOpen={panel !== undefined}
+          size={panelWidth}
+          min={220}
+          max={480}
+          label={t("canvas.resizePanel")}
+          onResize={(size) => ui.setState({ panelWidth: size })}
+          panel={panel && <SidePanelView panel={panel} findings={findings} />}
+        >
           <SplitPane
-            side="left"
-            size={panelWidth}
-            min={220}
-            max={480}
-            label={t("canvas.resizePanel")}
-            onResize={(size) => ui.setState({ panelWidth: size })}
-            panel={<SidePanelView panel={panel} findings={findings} />}
+            side="right"
+            isOpen={inspectorOpen}
+            size={inspectorWidth}
+            min={300}
+            max={720}
+            label={t("canvas.resizeInspector")}
+            onResize={(size) => ui.setState({ inspectorWidth: size })}
+            panel={<Inspector findings={findings} shown={shown} />}
           >
-            {withInspector}
+            <SplitPane
+              side="bottom"
+              isOpen={dockOpen}
+              size={dockHeight}
+              min={120}
+              max={520}
+              label={t("canvas.resizeDock")}
+              onResize={(size) => ui.setState({ dockHeight: size })}
+              panel={<Dock shown={shown} />}
+            >
+              <div className={styles.middle}>
+                <ConflictBanner />
+                <CanvasPane shown={shown} />
+              </div>
+            </SplitPane>
           </SplitPane>
-        ) : (
-          withInspector
-        )}
+        </SplitPane>
       </div>
       <QuickAdd />
       <ConnectList />

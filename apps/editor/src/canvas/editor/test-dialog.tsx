@@ -48,7 +48,7 @@ function Test() {
   } catch (error) {
     wrong = t("canvas.notJson", { detail: error instanceof Error ? error.message : "" });
   }
-  const useLast = async () => {
+  const takeLast = async () => {
     if (lastId === undefined) return;
     const { rows } = await client.call("getJournal", { params: { id: lastId }, query: { limit: 1 } });
     const started = rows[0]?.events.find((event) => event.t === "started");
@@ -120,7 +120,7 @@ function Test() {
         />
         {lastId !== undefined && (
           <div>
-            <Button size="dense" onPress={() => void useLast()}>
+            <Button size="dense" onPress={() => void takeLast()}>
               {t("canvas.testUseLast")}
             </Button>
           </div>

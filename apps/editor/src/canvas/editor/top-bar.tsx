@@ -27,10 +27,9 @@ import { toast } from "../../ui/toast.tsx";
 import styles from "./editor.module.css";
 import { useDraft, useEditor, useUi } from "./editor-model.ts";
 import { SaveStateText } from "./save-state.tsx";
-import type { ShownRun } from "./use-shown-run.ts";
 
 /** Name, save state, undo, problems, watch, test, publish, on and off. */
-export function TopBar({ findings }: { findings: readonly Finding[]; shown: ShownRun | undefined }) {
+export function TopBar({ findings }: { findings: readonly Finding[] }) {
   const t = useT();
   const model = useEditor();
   const { ui, draft } = model;

@@ -10,12 +10,13 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
+import "./vendor.css";
 import { useCallback, useImperativeHandle, useMemo, useRef } from "react";
 import type { Point } from "../../document/operation.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { GRID } from "../geometry/card.ts";
 import { type FlowContext, FlowProvider } from "./context.ts";
+import { firstView } from "./first-view.ts";
 import styles from "./flow.module.css";
 import { FlowEdge } from "./flow-edge.tsx";
 import { FrameNode } from "./frame-node.tsx";
@@ -79,6 +80,8 @@ function Surface(props: FlowSurfaceProps) {
     [views, readOnly],
   );
   useSurfaceHandle(props, flow);
+  const latestElement = useRef<HTMLElement | null>(null);
+  latestElement.current = useStore((state) => state.domNode);
 
   const onEdgesChange = useCallback((changes: EdgeChange<FlowEdgeType>[]) => {
     const chosen = new Set(latest.current.selection.edges);
@@ -150,8 +153,7 @@ function Surface(props: FlowSurfaceProps) {
         elevateNodesOnSelect={false}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
+        onInit={(instance) => void instance.setViewport(firstView(graph, latestElement.current))}
         ariaLabelConfig={aria}
         aria-label={label}
         className={styles.surface}
@@ -164,8 +166,17 @@ function Surface(props: FlowSurfaceProps) {
   );
 }
 
-const FIT = { padding: 0.15, maxZoom: 1 };
+const FIT = { padding: 0.15 };
 const DURATION = 200;
+/** Room kept around a card that was brought into view. */
+const AIR = 48;
+/** How far a stretch from `a` to `b` must move to lie between `low` and `high`; 0 when it does. */
+function shift(a: number, b: number, low: number, high: number): number {
+  if (a >= low && b <= high) return 0;
+  return a < low ? low + AIR - a : high - AIR - b;
+}
+/** Ms until panels have opened. */
+const SETTLE = 80;
 
 const idsOf = (selection: Selection): ReadonlySet<string> =>
   new Set([...selection.nodes, ...selection.edges, ...[...selection.notes].map((id) => NOTE_PREFIX + id)]);
@@ -193,6 +204,21 @@ function useSurfaceHandle(
       const bottom = Math.max(...boxes.map((box) => box.y + box.height));
       return { x, y, width: right - x, height: bottom - y };
     };
+    /** Moves the view just as far as needed for the head of a card to be seen. */
+    const reveal = async (id: string): Promise<unknown> => {
+      const card = latest.current.nodes.get(id);
+      if (!card || !element) return undefined;
+      const view = element.getBoundingClientRect();
+      const { x, y, zoom } = flow.getViewport();
+      if (zoom < OVERVIEW_ZOOM && latest.current.nodes.size >= OVERVIEW_FROM) {
+        return flow.setCenter(card.x + card.width / 2, card.y + 32, { zoom: 0.8, ...motion() });
+      }
+      const a = flow.flowToScreenPosition({ x: card.x, y: card.y });
+      const b = flow.flowToScreenPosition({ x: card.x + card.width, y: card.y + Math.min(card.height, 64) });
+      const dx = shift(a.x, b.x, view.left, view.right);
+      const dy = shift(a.y, b.y, view.top, view.bottom);
+      return dx === 0 && dy === 0 ? undefined : flow.setViewport({ x: x + dx, y: y + dy, zoom }, motion());
+    };
     const middleOnScreen = () => {
       const box = element?.getBoundingClientRect();
       return box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 };
@@ -206,17 +232,9 @@ function useSurfaceHandle(
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, motion()),
       resetZoom: () => void flow.zoomTo(1, motion()),
       focus(id) {
-        const card = latest.current.nodes.get(id);
-        if (!card || !element) return;
-        const view = element.getBoundingClientRect();
-        const a = flow.flowToScreenPosition({ x: card.x, y: card.y });
-        const b = flow.flowToScreenPosition({ x: card.x + card.width, y: card.y + Math.min(card.height, 64) });
-        const inside = a.x >= view.left && b.x <= view.right && a.y >= view.top && b.y <= view.bottom;
-        const zoom = Math.max(flow.getZoom(), OVERVIEW_ZOOM);
-        const moved = inside
-          ? Promise.resolve()
-          : flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, { zoom, ...motion() });
-        void Promise.resolve(moved).then(() => focusElement(element, id));
+        void reveal(id).then(() => element && focusElement(element, id));
+        // Panels that open because of it make the canvas smaller.
+        setTimeout(() => void reveal(id), SETTLE);
       },
       toCanvas: (point) => flow.screenToFlowPosition(point, { snapToGrid: false }),
       toScreen: (point) => flow.flowToScreenPosition(point),

@@ -154,6 +154,13 @@ function flowEdge(edge: CanvasEdge, selected: boolean, ariaLabel: string): FlowE
     data: { edge },
     selected,
     ariaLabel,
-    markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--edge)" },
+    // The head takes the colour of its line, whatever state that is in.
+    markerEnd: {
+      type: MarkerType.ArrowClosed,
+      width: 16,
+      height: 16,
+      markerUnits: "userSpaceOnUse",
+      color: "context-stroke",
+    },
   };
 }

@@ -4,8 +4,8 @@ import {
   Autocomplete,
   Dialog,
   Input,
-  ListBox,
-  ListBoxItem,
+  Menu,
+  MenuItem,
   Popover,
 } from "react-aria-components";
 import { rank } from "../../app/find.ts";
@@ -40,6 +40,9 @@ export function ConnectList() {
     aliases: [card.id, card.node.type],
   }));
   const found = q.trim() === "" ? targets : rank(targets, q);
+  const lead = (target: string) => {
+    if (connect(model, { source: request.node, sourcePort: request.port, target, targetPort: "in" })) close();
+  };
   const corner = model.surface.current?.toScreen({ x: source.x + source.width, y: source.y }) ?? { x: 200, y: 200 };
   return (
     <Anchor at={corner}>
@@ -63,26 +66,24 @@ export function ConnectList() {
               </div>
             )}
             <Autocomplete inputValue={q} onInputChange={setQ}>
-              <AriaSearchField aria-label={t("canvas.connectTo")} autoFocus className={styles.quickSearch}>
+              <AriaSearchField
+                aria-label={t("canvas.connectTo")}
+                autoFocus
+                className={styles.quickSearch}
+                // Enter without a choice means the first one.
+                onSubmit={() => found[0] && lead(found[0].card.id)}
+              >
                 <Input placeholder={t("canvas.connectTo")} className={styles.quickInput} />
               </AriaSearchField>
-              <ListBox
+              <Menu
                 aria-label={t("canvas.connectTargets")}
                 className={styles.quickList}
                 items={found.map((entry) => ({ id: entry.card.id, ...entry }))}
                 renderEmptyState={() => <div className={styles.none}>{t("canvas.saidNoTarget")}</div>}
-                onAction={(target) => {
-                  const edge = {
-                    source: request.node,
-                    sourcePort: request.port,
-                    target: String(target),
-                    targetPort: "in",
-                  };
-                  if (connect(model, edge)) close();
-                }}
+                onAction={(target) => lead(String(target))}
               >
                 {({ card, title }) => (
-                  <ListBoxItem textValue={title} className={styles.item}>
+                  <MenuItem textValue={title} className={styles.item}>
                     <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={24} />
                     <span className={styles.itemText}>
                       <span className={styles.itemTitle}>{title}</span>
@@ -90,9 +91,9 @@ export function ConnectList() {
                         {card.definition ? local(card.definition.title) : card.node.type}
                       </span>
                     </span>
-                  </ListBoxItem>
+                  </MenuItem>
                 )}
-              </ListBox>
+              </Menu>
             </Autocomplete>
           </Dialog>
         </Popover>

@@ -34,7 +34,7 @@ export function findMatches(graph: CanvasGraph, q: string, limit = 200): Match[]
   };
   const walk = (node: string, where: string, value: unknown): void => {
     if (typeof value === "string" || typeof value === "number") look(node, where, String(value));
-    else if (Array.isArray(value)) value.forEach((item, index) => walk(node, `${where}[${index}]`, item));
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(node, `${where}[${index}]`, item);
     else if (isObject(value)) for (const [key, item] of Object.entries(value)) walk(node, `${where}.${key}`, item);
   };
   for (const id of flowOrder(graph)) {

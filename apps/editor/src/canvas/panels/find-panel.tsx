@@ -31,7 +31,7 @@ export function FindPanel() {
     model.surface.current?.fit([match.node]);
   };
   return (
-    <div
+    <search
       className={styles.palette}
       onKeyDown={(event) => {
         if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
@@ -69,7 +69,7 @@ export function FindPanel() {
           </li>
         ))}
       </ul>
-    </div>
+    </search>
   );
 }
 

@@ -60,7 +60,7 @@ function OutlineNode({ item }: { item: OutlineItem }) {
     >
       <TreeItemContent>
         {({ hasChildItems }) => (
-          <>
+          <span className={styles.treeRow}>
             {hasChildItems ? (
               <Button slot="chevron" className={styles.chevron}>
                 <ChevronRight size={14} aria-hidden />
@@ -77,7 +77,7 @@ function OutlineNode({ item }: { item: OutlineItem }) {
               )}
             </span>
             {view && <StatusIcon status={view.status} size={14} />}
-          </>
+          </span>
         )}
       </TreeItemContent>
       {item.children.map((child) => (

@@ -13,7 +13,7 @@ import overlay from "../../ui/overlay.module.css";
 import { addNode } from "../actions/add.ts";
 import { useEditor, useUi } from "../editor/editor-model.ts";
 import { Anchor } from "./anchor.tsx";
-import { findEntries, paletteEntries } from "./palette-entries.ts";
+import { findEntries, type PaletteEntry, paletteEntries } from "./palette-entries.ts";
 import { PaletteItem } from "./palette-item.tsx";
 import styles from "./panels.module.css";
 
@@ -36,6 +36,10 @@ export function QuickAdd() {
       !(request.from?.end === "target" && definition.ports.length === 0),
   );
   const found = findEntries(fits, q);
+  const choose = (entry: PaletteEntry | undefined) => {
+    setQ("");
+    if (entry && model.ui.getState().add === request) addNode(model, entry.definition, entry.title, request);
+  };
   return (
     <Anchor at={request.at}>
       {(anchor) => (
@@ -48,7 +52,12 @@ export function QuickAdd() {
         >
           <Dialog aria-label={t("canvas.do.add")} className={styles.quickBody}>
             <Autocomplete inputValue={q} onInputChange={setQ}>
-              <AriaSearchField aria-label={t("canvas.searchNodes")} autoFocus className={styles.quickSearch}>
+              <AriaSearchField
+                aria-label={t("canvas.searchNodes")}
+                autoFocus
+                className={styles.quickSearch}
+                onSubmit={() => choose(found[0])}
+              >
                 <Input placeholder={t("canvas.searchNodes")} className={styles.quickInput} />
               </AriaSearchField>
               <Menu
@@ -56,11 +65,7 @@ export function QuickAdd() {
                 className={styles.quickList}
                 items={found.map((entry) => ({ id: entry.definition.type, entry }))}
                 renderEmptyState={() => <div className={styles.none}>{t("common.noMatches")}</div>}
-                onAction={(type) => {
-                  const entry = found.find((candidate) => candidate.definition.type === type);
-                  setQ("");
-                  if (entry) addNode(model, entry.definition, entry.title, request);
-                }}
+                onAction={(type) => choose(found.find(({ definition }) => definition.type === type))}
               >
                 {({ entry }) => (
                   <MenuItem textValue={entry.title} className={styles.item}>

@@ -40,7 +40,7 @@ export function ItemsField({
     onChange(next.length === 0 && !field.required ? undefined : next);
   };
   return (
-    <div className={styles.pairs} role="group" aria-label={label}>
+    <fieldset className={styles.pairs} aria-label={label}>
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items are told apart by their place
         <fieldset key={index} className={styles.item}>
@@ -92,7 +92,7 @@ export function ItemsField({
           </Button>
         </div>
       )}
-    </div>
+    </fieldset>
   );
 }
 

@@ -23,7 +23,7 @@ export function ListField({
   const { env, preview, readOnly, nameOf } = useNodeForm();
   const set = (next: Json[]) => onChange(next.length === 0 && !field.required ? undefined : next);
   return (
-    <div className={styles.pairs} role="group" aria-label={label}>
+    <fieldset className={styles.pairs} aria-label={label}>
       {value.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: texts have no identity of their own
         <div key={index} className={styles.listRow}>
@@ -54,6 +54,6 @@ export function ListField({
           </Button>
         </div>
       )}
-    </div>
+    </fieldset>
   );
 }

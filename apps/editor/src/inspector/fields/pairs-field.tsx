@@ -52,7 +52,7 @@ export function PairsField({
     set(rows.map((row, i) => (i === index ? { ...row, ...part } : row)));
   const keys = keyLabel ?? t("inspector.name");
   return (
-    <div className={styles.pairs} role="group" aria-label={label}>
+    <fieldset className={styles.pairs} aria-label={label}>
       {!hideLabel && <span className={styles.paramLabel}>{label}</span>}
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows may share a name while it is being typed
@@ -102,6 +102,6 @@ export function PairsField({
         </div>
       )}
       {help && <p className={styles.help}>{help}</p>}
-    </div>
+    </fieldset>
   );
 }
