@@ -13,11 +13,8 @@ export interface Flag {
   value?: string;
   help: string;
 }
+/** What a command takes and does; its name and summary stand in the list of main.ts. */
 export interface Command {
-  name: string;
-  /** Positional arguments as they stand in the help: `<file>`. */
-  positionals?: string;
-  summary: string;
   flags: readonly Flag[];
   /** Settings that can be given as options too. */
   settings: readonly SettingName[] | "all";
@@ -43,8 +40,16 @@ export function settingsOf(command: Command): [SettingName, Setting][] {
   return names.map((name) => [name, SETTINGS[name] as Setting]);
 }
 
+/** A command as people call it. */
+export interface NamedCommand extends Command {
+  name: string;
+  /** Positional arguments as they stand in the help: `<file>`. */
+  positionals?: string;
+  summary: string;
+}
+
 /** @throws UsageError naming the unknown option and the nearest known one, or the missing value. */
-export function readArgs(command: Command, argv: readonly string[]): Args {
+export function readArgs(command: NamedCommand, argv: readonly string[]): Args {
   const settings = settingsOf(command);
   const known = [...command.flags, ...COMMON];
   const types: Record<string, { type: "string" | "boolean"; short?: string }> = {};
@@ -80,7 +85,7 @@ function expand(arg: string, settings: readonly [SettingName, Setting][]): strin
   return positive !== arg && yesNo.includes(positive) ? `${positive}=false` : arg;
 }
 
-function refuseUnknown(command: Command, arg: string, known: readonly string[]): void {
+function refuseUnknown(command: NamedCommand, arg: string, known: readonly string[]): void {
   const name = /^--([^=]+)/.exec(arg)?.[1];
   if (name === undefined || known.includes(name)) return;
   const near = nearest(name, known);
@@ -115,7 +120,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Help of one command. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: NamedCommand): string {
   const line = (left: string, right: string) => `  ${left.padEnd(34)} ${right}`;
   const flags = [...command.flags, ...COMMON].map((flag) =>
     line(`--${flag.name}${flag.value ? ` ${flag.value}` : ""}`, flag.help),

@@ -6,12 +6,11 @@ import type { Config } from "../config/settings.ts";
 import { PATHS } from "../core/paths.ts";
 import { keyPath } from "../secrets/key-file.ts";
 import type { Args, Command } from "./args.ts";
+import { EXIT } from "./exit.ts";
 import { withCore } from "./local.ts";
-import { answer, EXIT } from "./output.ts";
+import { answer } from "./output.ts";
 
 export const doctor: Command = {
-  name: "doctor",
-  summary: "Looks at this installation and says what is wrong and what to do.",
   flags: [],
   settings: "all",
   run,

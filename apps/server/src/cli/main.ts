@@ -1,15 +1,62 @@
 import { VERSION } from "../core/version.ts";
 import { type Command, commandHelp, nearest, readArgs, UsageError } from "./args.ts";
-import { doctor } from "./doctor.ts";
-import { complain, EXIT } from "./output.ts";
-import { run } from "./run.ts";
-import { start } from "./start.ts";
-import { token } from "./token.ts";
-import { exportCommand, importCommand } from "./transfer.ts";
-import { validate } from "./validate.ts";
-import { worker } from "./worker.ts";
+import { EXIT } from "./exit.ts";
 
-export const COMMANDS: readonly Command[] = [start, worker, run, validate, exportCommand, importCommand, token, doctor];
+interface Entry {
+  name: string;
+  positionals?: string;
+  summary: string;
+  /** Read only when it is called: a check of a document must not wait for a database driver to load. */
+  load(): Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "start",
+    summary: "Starts the server: editor, API, webhooks, schedules and the runs themselves.",
+    load: async () => (await import("./start.ts")).start,
+  },
+  {
+    name: "worker",
+    summary: "Adds a process that takes up runs of the same database; it serves no pages and no API.",
+    load: async () => (await import("./worker.ts")).worker,
+  },
+  {
+    name: "run",
+    positionals: "<file>",
+    summary: "Runs a workflow document once, here, with a database in memory. Nothing is kept.",
+    load: async () => (await import("./run.ts")).run,
+  },
+  {
+    name: "validate",
+    positionals: "<file>...",
+    summary: "Checks workflow documents: schema, graph, settings, expressions. Runs nothing and needs no server.",
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    name: "export",
+    positionals: "[workflow]...",
+    summary: "Writes workflows as canonical text, one file each, for git. Without names: all.",
+    load: async () => (await import("./transfer.ts")).exportCommand,
+  },
+  {
+    name: "import",
+    positionals: "<file|folder>...",
+    summary: "Loads workflow documents; one with the name of a workflow that is there becomes its new draft.",
+    load: async () => (await import("./transfer.ts")).importCommand,
+  },
+  {
+    name: "token",
+    positionals: "create",
+    summary: "Creates an API token. Its text is shown once and stored nowhere.",
+    load: async () => (await import("./token.ts")).token,
+  },
+  {
+    name: "doctor",
+    summary: "Looks at this installation and says what is wrong and what to do.",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+];
 
 /** Runs one command. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -24,14 +71,16 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${VERSION}\n`);
       return EXIT.ok;
     }
-    const command = COMMANDS.find((one) => one.name === name);
-    if (command === undefined) throw unknownCommand(name);
+    const entry = COMMANDS.find((one) => one.name === name);
+    if (entry === undefined) throw unknownCommand(name);
+    const command = { ...(await entry.load()), ...entry };
     if (rest.includes("--help") || rest.includes("-h")) {
       process.stdout.write(commandHelp(command));
       return EXIT.ok;
     }
     return await command.run(readArgs(command, rest));
   } catch (error) {
+    const { complain } = await import("./output.ts");
     return complain(error, json);
   }
 }

@@ -6,15 +6,13 @@ import { makeLog } from "../ops/log.ts";
 import { chooseTrigger } from "../services/start-trigger.ts";
 import { refuseProblems } from "../services/workflow-handlers.ts";
 import { type Args, type Command, UsageError } from "./args.ts";
+import { EXIT } from "./exit.ts";
 import { readDocument, readJsonArgument, readJsonFile } from "./files.ts";
-import { answer, EXIT } from "./output.ts";
+import { answer } from "./output.ts";
 
 const DEFAULT_TIMEOUT = "5m";
 
 export const run: Command = {
-  name: "run",
-  positionals: "<file>",
-  summary: "Runs a workflow document once, here, with a database in memory. Nothing is kept.",
   flags: [
     { name: "input", value: "<json|file>", help: "the run's input; default {}" },
     { name: "trigger", value: "<node>", help: "the trigger to start with, when there are several" },

@@ -5,14 +5,13 @@ import { listen } from "../server.ts";
 import type { Args, Command } from "./args.ts";
 import { allowDemo, startDemo } from "./demo.ts";
 import type { DemoShop } from "./demo-shop.ts";
-import { answer, EXIT } from "./output.ts";
+import { EXIT } from "./exit.ts";
+import { answer } from "./output.ts";
 import { untilSignal } from "./until-signal.ts";
 
 const GRACE_MS = 5000;
 
 export const start: Command = {
-  name: "start",
-  summary: "Starts the server: editor, API, webhooks, schedules and the runs themselves.",
   flags: [],
   settings: "all",
   run,

@@ -1,15 +1,13 @@
 import { parseDuration, type Right, right } from "@signalbox/model";
 import { readConfig } from "../config/read-config.ts";
 import { type Args, type Command, nearest, UsageError } from "./args.ts";
+import { EXIT } from "./exit.ts";
 import { withCore } from "./local.ts";
-import { answer, EXIT } from "./output.ts";
+import { answer } from "./output.ts";
 
 const DEFAULT = "workflows:read,runs:read,runs:start";
 
 export const token: Command = {
-  name: "token",
-  positionals: "create",
-  summary: "Creates an API token. Its text is shown once and stored nowhere.",
   flags: [
     { name: "name", value: "<text>", help: "what it is for; shown as the author of what it does" },
     { name: "rights", value: "<list>", help: `separated by commas, or admin for everything; default ${DEFAULT}` },

@@ -4,17 +4,15 @@ import type { Client } from "@signalbox/client";
 import { canonicalText, slugFor, type WorkflowSummary } from "@signalbox/model";
 import { readConfig } from "../config/read-config.ts";
 import { type Args, type Command, UsageError } from "./args.ts";
+import { EXIT } from "./exit.ts";
 import { readDocument } from "./files.ts";
 import { withApi } from "./local.ts";
-import { answer, EXIT } from "./output.ts";
+import { answer } from "./output.ts";
 import { REMOTE_FLAGS, remoteOf } from "./remote.ts";
 
 const SETTINGS = ["databaseUrl", "dataDir", "secretKey", "logLevel", "logFormat"] as const;
 
 export const exportCommand: Command = {
-  name: "export",
-  positionals: "[workflow]...",
-  summary: "Writes workflows as canonical text, one file each, for git. Without names: all.",
   flags: [
     { name: "dir", value: "<folder>", help: "where the files go; default: one workflow goes to standard output" },
     { name: "published", help: "the newest versions instead of the drafts" },
@@ -26,9 +24,6 @@ export const exportCommand: Command = {
 };
 
 export const importCommand: Command = {
-  name: "import",
-  positionals: "<file|folder>...",
-  summary: "Loads workflow documents; one with the name of a workflow that is there becomes its new draft.",
   flags: [{ name: "publish", help: "publish them too" }, ...REMOTE_FLAGS],
   settings: SETTINGS,
   run: (args) =>

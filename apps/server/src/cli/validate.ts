@@ -2,13 +2,11 @@ import { validateWorkflow } from "@signalbox/engine";
 import { catalogOf, type Finding } from "@signalbox/model";
 import { nodes } from "@signalbox/nodes";
 import { type Args, type Command, UsageError } from "./args.ts";
+import { EXIT } from "./exit.ts";
 import { readJsonFile } from "./files.ts";
-import { answer, EXIT } from "./output.ts";
+import { answer } from "./output.ts";
 
 export const validate: Command = {
-  name: "validate",
-  positionals: "<file>...",
-  summary: "Checks workflow documents: schema, graph, settings, expressions. Runs nothing and needs no server.",
   flags: [{ name: "strict", help: "warnings fail too" }],
   settings: [],
   run,

@@ -4,12 +4,11 @@ import { createCore } from "../core/create-core.ts";
 import { makeLog } from "../ops/log.ts";
 import { type Args, type Command, UsageError } from "./args.ts";
 import { allowDemo } from "./demo.ts";
-import { answer, EXIT } from "./output.ts";
+import { EXIT } from "./exit.ts";
+import { answer } from "./output.ts";
 import { untilSignal } from "./until-signal.ts";
 
 export const worker: Command = {
-  name: "worker",
-  summary: "Adds a process that takes up runs of the same database; it serves no pages and no API.",
   flags: [{ name: "name", value: "<text>", help: "how it is called in logs; default: the machine and process" }],
   settings: ["databaseUrl", "dataDir", "secretKey", "allowPrivateHosts", "inboxRetention", "logLevel", "logFormat"],
   run,
