@@ -144,6 +144,13 @@ describe("the built-in PostgreSQL server", () => {
       const again = await openDatabase({ dataDir, cacheDir: programs });
       expect((await again.sql("general").query("select * from t")).rows).toEqual([]);
       await again.close();
+      // In the folder for temporary files, so the next one clears it away once its data folder is gone.
+      await rm(join(dataDir, ".."), { recursive: true });
+      const next = await newFolder();
+      await chmod(join(next, ".."), 0o700);
+      await (await openDatabase({ dataDir: next, cacheDir: programs })).close();
+      await expect(stat(elsewhere)).rejects.toThrow(/ENOENT/);
+      await rm((await readFile(join(next, "postgres.location"), "utf8")).trim(), { recursive: true });
     } finally {
       await rm(elsewhere, { recursive: true, force: true });
     }

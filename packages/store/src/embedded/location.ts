@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../database/sql.ts";
 import type { Account } from "./account.ts";
+import { runningServer } from "./postmaster.ts";
 
 /** Where everything of the embedded server is. */
 export interface Location {
@@ -50,8 +53,28 @@ async function placeFor(dataDir: string, account: Account | undefined, log: Log)
   const hash = createHash("sha256").update(folder).digest("hex").slice(0, 12);
   const base = join(FALLBACK, `${basename(dirname(folder)).replace(/[^\w-]/g, "_") || "data"}-${hash}`);
   log("info", "the data folder is closed to the database's account; the database is kept elsewhere", { folder: base });
+  await mkdir(base, { recursive: true, mode: 0o711 });
+  await writeFile(join(base, ORIGIN), `${folder}\n`);
   await writeFile(note, `${base}\n`, { mode: 0o644 });
+  await dropOrphans();
   return layout(base);
+}
+
+/** In a base below {@link FALLBACK}: the data folder it belongs to. */
+const ORIGIN = "origin";
+
+/**
+ * Databases whose data folder was in the system's folder for temporary files and is gone: tests and trials leave them.
+ * Any other is kept, for its data folder may only be on a disk that is not there today.
+ */
+async function dropOrphans(): Promise<void> {
+  const temporary = await realpath(tmpdir());
+  for (const name of await readdir(FALLBACK)) {
+    const base = join(FALLBACK, name);
+    const origin = (await readFile(join(base, ORIGIN), "utf8").catch(() => "")).trim();
+    if (!origin.startsWith(`${temporary}/`) || existsSync(origin)) continue;
+    if ((await runningServer(layout(base))) === undefined) await rm(base, { recursive: true, force: true });
+  }
 }
 
 /** Whether every folder on the way lets others pass. */
@@ -63,10 +86,11 @@ async function canEnter(folder: string, account: Account): Promise<boolean> {
   }
 }
 
+/** Databases below {@link FALLBACK} share one copy of the programs. */
 function layout(base: string): Location {
   return {
     base,
-    cache: base,
+    cache: dirname(base) === FALLBACK ? FALLBACK : base,
     cluster: join(base, "data"),
     socketFolder: join(base, "run"),
     password: join(base, "password"),

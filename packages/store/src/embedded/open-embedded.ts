@@ -47,8 +47,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSe
   const found = installedPackage();
   if (!found) return undefined;
   const account = serverAccount();
-  const where = await locate(options.dataDir, account, options.log, options.cacheDir);
-  await mkdir(where.base, { recursive: true, mode: account ? 0o711 : 0o700 });
+  const where = await place(options, account);
+  if (!where) return undefined;
   const release = await takeLock(where.lock, LOCK_WAIT);
   try {
     const binaries = await provideBinaries(found, where.cache);
@@ -62,6 +62,20 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSe
     return server;
   } finally {
     await release();
+  }
+}
+
+/** @returns undefined when there is no place where the server's account could keep files; says so in the log. */
+async function place(options: EmbeddedOptions, account: Account | undefined): Promise<Location | undefined> {
+  try {
+    const where = await locate(options.dataDir, account, options.log, options.cacheDir);
+    await mkdir(where.base, { recursive: true, mode: account ? 0o711 : 0o700 });
+    return where;
+  } catch (error) {
+    // Without an account of its own the server's place is the data folder itself, and nothing else would work either.
+    if (account === undefined) throw error;
+    options.log("warn", "there is no place for the built-in PostgreSQL server", { error: (error as Error).message });
+    return undefined;
   }
 }
 
