@@ -191,8 +191,11 @@ export interface Clock {
   at(at: number, callback: () => void): () => void;
   /** Calls back after what is happening now is over. */
   soon(callback: () => void): void;
-  /** Told at every heartbeat that the database's clock was at `databaseNow` when this one showed `shown`. */
-  adjust?(databaseNow: number, shown: number): void;
+  /**
+   * Told at every heartbeat that the database's clock was at `databaseNow` when this one showed `shown`, give or take
+   * `doubt` ms: nobody knows when within a slow call the database looked at its clock.
+   */
+  adjust?(databaseNow: number, shown: number, doubt: number): void;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { apply } from "../decide/apply.ts";
 import { emptyState } from "../decide/state.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { ClaimedRun, LoadedRun } from "../ports.ts";
 import { type Core, forget, isFenced } from "./core.ts";
 import { DocumentAway } from "./plans.ts";
@@ -14,8 +15,8 @@ export class Claims {
   private claiming: Promise<void> | undefined;
   private again = false;
   private last = 0;
-  /** Owned runs that are on their way into memory, and those to be tried again. */
-  private readonly coming = new Set<string>();
+  /** Runs on their way into memory, each with its newest attempt: an older one may have read an older journal. */
+  private readonly coming = new Map<string, object>();
   private readonly core: Core;
 
   constructor(core: Core) {
@@ -76,54 +77,69 @@ export class Claims {
    */
   takeUpAgain(run: string, afterMs = 0): void {
     if (this.coming.has(run)) return;
-    this.coming.add(run);
-    this.core.later(afterMs, () => void this.readAgain(run));
+    const ticket = {};
+    this.coming.set(run, ticket);
+    this.core.later(afterMs, () => void this.readAgain(run, ticket));
   }
 
-  private async readAgain(run: string): Promise<void> {
+  private async readAgain(run: string, ticket: object): Promise<void> {
+    const { core } = this;
     try {
-      const mine = await this.core.store.ownership(this.core.worker, run);
+      const mine = await core.store.ownership(core.worker, run);
+      // Meanwhile it may have come by a claim.
+      if (this.coming.get(run) !== ticket) return;
       this.coming.delete(run);
-      if (!mine || this.core.slots.has(run)) return;
-      await this.takeUp([{ run, epoch: mine.epoch, crashes: 0, takeover: false, wakeSeq: 0 }]);
+      if (mine && !core.slots.has(run)) {
+        await this.takeUp([{ run, epoch: mine.epoch, crashes: 0, takeover: false, wakeSeq: 0 }]);
+      }
     } catch {
-      this.coming.delete(run);
-      this.takeUpAgain(run, AGAIN_AFTER);
+      if (this.coming.get(run) === ticket) this.retryLater(run);
     }
+  }
+
+  private retryLater(run: string): void {
+    this.coming.delete(run);
+    this.takeUpAgain(run, AGAIN_AFTER);
   }
 
   private async takeUp(claimed: readonly ClaimedRun[]): Promise<void> {
     const { core } = this;
     const runs = claimed.map((claim) => claim.run);
-    for (const run of runs) this.coming.add(run);
+    const ticket = {};
+    for (const run of runs) this.coming.set(run, ticket);
+    const newest = (run: string) => this.coming.get(run) === ticket;
     let loaded: Map<string, LoadedRun>;
     try {
       loaded = await core.store.load(runs);
     } catch (error) {
       core.options.log("warn", "Journals could not be read; it is tried again.", { error });
-      for (const run of runs) {
-        this.coming.delete(run);
-        this.takeUpAgain(run, AGAIN_AFTER);
-      }
+      for (const run of runs.filter(newest)) this.retryLater(run);
       return;
     }
     for (const claim of claimed) {
       const run = loaded.get(claim.run);
-      if (run) await this.takeUpOne(claim, run).catch((error) => this.notTakenUp(claim, run, error));
-      else core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
+      const plan = run && (await core.plans.get(run.versionId).catch((error: unknown) => ({ error })));
+      if (!newest(claim.run)) continue;
       this.coming.delete(claim.run);
+      if (!run || !plan) core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
+      else if ("error" in plan) this.notTakenUp(claim, run, plan.error);
+      else this.takeUpOne(claim, run, plan);
     }
     // Only after this are they parked again: until its messages are read, a run's `wakeSeq` fits no park.
     core.inbox.read(runs.filter((run) => core.slots.has(run)));
   }
 
-  private async takeUpOne(claim: ClaimedRun, run: LoadedRun): Promise<void> {
+  private takeUpOne(claim: ClaimedRun, run: LoadedRun, plan: Plan): void {
     const { core } = this;
-    const plan = await core.plans.get(run.versionId);
-    const state = emptyState();
-    for (const row of run.rows) for (const event of row.events) apply(plan, state, event, row.at);
     const old = core.slots.get(claim.run);
+    if (old && old.epoch >= claim.epoch) return;
     if (old) forget(core, old);
+    const state = emptyState();
+    try {
+      for (const row of run.rows) for (const event of row.events) apply(plan, state, event, row.at);
+    } catch (error) {
+      return this.notTakenUp(claim, run, error);
+    }
     const slot = core.runs.add(
       { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent },
       { plan, state, epoch: claim.epoch, rev: run.rows.length, wakeSeq: -1 },
@@ -137,7 +153,6 @@ export class Claims {
   private notTakenUp(claim: ClaimedRun, run: LoadedRun, error: unknown): void {
     if (error instanceof DocumentAway) {
       this.core.options.log("warn", "A workflow could not be read; it is tried again.", { runId: claim.run, error });
-      this.coming.delete(claim.run);
       return this.takeUpAgain(claim.run, AGAIN_AFTER);
     }
     this.core.options.log("error", "A run could not be taken up and was ended.", { runId: claim.run, error });

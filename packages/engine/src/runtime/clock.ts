@@ -3,6 +3,15 @@ import type { Clock } from "../ports.ts";
 /** setTimeout wraps around above this; longer waits are taken in parts. */
 const LONGEST = 2 ** 31 - 1;
 
+/**
+ * By how much a clock that seems to be `error` ms behind, give or take `doubt`, is to be moved: only as far as it is
+ * certainly wrong, and not for trifles, which would only make time jump. Whole milliseconds: times are stored as such.
+ */
+export function correction(error: number, doubt: number): number {
+  const certain = Math.abs(error) - doubt;
+  return certain < 50 ? 0 : Math.sign(error) * Math.round(certain);
+}
+
 /** The machine's clock, moved by `skew` towards the database's, so that no timer is early (rule TIME-1). */
 export class SystemClock implements Clock {
   private skew = 0;
@@ -11,12 +20,9 @@ export class SystemClock implements Clock {
     return Date.now() + this.skew;
   }
 
-  /** @param databaseNow The database's clock, read when this clock showed `shown`. */
-  adjust(databaseNow: number, shown: number): void {
-    const error = databaseNow - shown;
-    // Below the precision of the measurement it would only make time jump.
-    // Whole milliseconds: times are stored as such.
-    if (Math.abs(error) >= 50) this.skew += Math.round(error);
+  /** @param databaseNow The database's clock, read when this clock showed `shown`, give or take `doubt` ms. */
+  adjust(databaseNow: number, shown: number, doubt = 0): void {
+    this.skew += correction(databaseNow - shown, doubt);
   }
 
   soon(callback: () => void): void {

@@ -12,7 +12,7 @@ import { type EngineOptions, type StartRun, TIMING } from "./options.ts";
 import { Parking } from "./parking.ts";
 import { Plans } from "./plans.ts";
 import { Runs } from "./runs.ts";
-import { type CommittedListener, isIdle } from "./slot.ts";
+import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
 
 export type { EngineOptions, StartRun } from "./options.ts";
 
@@ -123,7 +123,8 @@ export class Engine {
     const { core } = this;
     const before = core.clock.now();
     const { now, alive } = await core.store.heartbeat(core.worker);
-    core.clock.adjust?.(now, (before + core.clock.now()) / 2);
+    const after = core.clock.now();
+    core.clock.adjust?.(now, (before + after) / 2, Math.abs(after - before) / 2);
     if (alive) {
       core.lastBeat = before;
       return;
@@ -137,7 +138,8 @@ export class Engine {
   private async sweep(): Promise<void> {
     const { core } = this;
     core.inbox.delivered(await core.store.matchWaits());
-    core.inbox.take(await core.store.messages(core.worker));
+    const asked = lastBorn();
+    core.inbox.take(await core.store.messages(core.worker), asked);
     for (const slot of core.slots.values()) {
       if (!slot.commit) core.attempts.sync(slot);
       if (isIdle(slot)) core.parking.rest(slot);

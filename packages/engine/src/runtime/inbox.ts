@@ -1,5 +1,6 @@
 import type { Delivery, RunMessages } from "../ports.ts";
-import type { Core } from "./core.ts";
+import { type Core, forget } from "./core.ts";
+import { lastBorn } from "./slot.ts";
 
 /** Brings messages from the store to the runs in memory, and news of messages to whoever has the run. */
 export class Inbox {
@@ -44,7 +45,11 @@ export class Inbox {
       while (this.wanted.size > 0) {
         const runs = [...this.wanted].slice(0, 500);
         for (const run of runs) this.wanted.delete(run);
-        this.take(await this.core.store.messages(this.core.worker, runs));
+        const asked = lastBorn();
+        const found = await this.core.store.messages(this.core.worker, runs);
+        this.take(found, asked);
+        const owned = new Set(found.map(({ run }) => run));
+        for (const run of runs) if (!owned.has(run)) this.notMine(run, asked);
       }
     } catch (error) {
       this.core.options.log("warn", "Messages could not be read; the sweep will find them.", { error });
@@ -53,13 +58,28 @@ export class Inbox {
     }
   }
 
-  /** Feeds what was read to the runs; a message is taken in once however often it is read. */
-  take(found: readonly RunMessages[]): void {
+  /** Another worker has it by now, or it was parked by a call whose answer got lost. */
+  private notMine(run: string, asked: number): void {
+    const slot = this.core.slots.get(run);
+    if (slot && slot.born <= asked && !slot.commit && !slot.parking) forget(this.core, slot);
+  }
+
+  /**
+   * Feeds what was read to the runs; a message is taken in once however often it is read.
+   *
+   * @param asked The newest slot when the question was asked.
+   */
+  take(found: readonly RunMessages[], asked: number): void {
     for (const { run, wakeSeq, messages } of found) {
       const slot = this.core.slots.get(run);
       if (!slot) {
         // Owned but not in memory, for instance because its journal could not be read.
         this.core.claims.takeUpAgain(run);
+        continue;
+      }
+      if (slot.born > asked) {
+        // The answer is older than what this slot was made from.
+        this.read([run]);
         continue;
       }
       slot.wakeSeq = Math.max(slot.wakeSeq, wakeSeq);

@@ -28,7 +28,7 @@ export class Parking {
     const slots = this.slots;
     this.slots = [];
     const ready = slots.filter((slot) => isIdle(slot) && core.slots.get(slot.run) === slot);
-    for (const slot of slots) if (!ready.includes(slot)) slot.parking = false;
+    for (const slot of slots) if (!ready.includes(slot)) this.goOn(slot);
     if (ready.length === 0) return;
     let parked = new Set<string>();
     let reached = true;
@@ -45,11 +45,19 @@ export class Parking {
       core.options.log("warn", "Waiting runs could not be parked; the sweep tries again.", { error });
     }
     for (const slot of ready) {
-      slot.parking = false;
       if (parked.has(slot.run)) forget(core, slot);
+      this.goOn(slot);
     }
     // Those that were not parked have news, or belong to another worker by now.
     const news = ready.filter((slot) => !parked.has(slot.run)).map((slot) => slot.run);
     if (reached && news.length > 0) core.inbox.read(news);
+  }
+
+  /** What arrived meanwhile is decided now. */
+  private goOn(slot: Slot): void {
+    slot.parking = false;
+    if (this.core.slots.get(slot.run) !== slot) return;
+    this.core.runs.feed(slot);
+    if (!slot.commit) this.core.attempts.sync(slot);
   }
 }

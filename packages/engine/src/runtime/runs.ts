@@ -55,7 +55,7 @@ export class Runs {
 
   feed(slot: Slot, ...inputs: SlotInput[]): void {
     slot.inbox.push(...inputs);
-    if (!slot.commit && slot.inbox.length > 0) this.decideNext(slot);
+    if (!slot.commit && !slot.parking && slot.inbox.length > 0) this.decideNext(slot);
   }
 
   /** Decides everything that has arrived and hands one commit to the committer (rule ENG-5: one a run at a time). */

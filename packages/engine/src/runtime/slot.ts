@@ -12,6 +12,8 @@ export interface Slot {
   readonly plan: Plan;
   readonly context: DecideContext;
   readonly parent: { run: string; path: string } | undefined;
+  /** Counts slots: what was read before this one existed does not concern it. */
+  readonly born: number;
   state: RunState;
   epoch: number;
   /** Revision of the next commit. */
@@ -30,6 +32,7 @@ export interface Slot {
   taken: Set<string>;
   /** The next due time that is waited for, and what withdraws its timer. */
   timer: { at: number; withdraw(): void } | undefined;
+  /** A park is under way: until its outcome is known nothing is decided, for a commit that it overtakes would be lost. */
   parking: boolean;
   /** Told when the first commit is over, for eager starts. */
   started: ((result: { run: string; duplicate: boolean } | Error) => void) | undefined;
@@ -50,8 +53,13 @@ export interface Flight {
 
 type Given = "run" | "workflow" | "versionId" | "plan" | "context" | "parent" | "state" | "epoch" | "rev" | "wakeSeq";
 
+let born = 0;
+/** Number of the slot that was made last. */
+export const lastBorn = (): number => born;
+
 export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   ...given,
+  born: ++born,
   inbox: [],
   commit: undefined,
   running: new Map(),

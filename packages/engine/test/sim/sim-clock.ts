@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/ports.ts";
+import { correction } from "../../src/runtime/clock.ts";
 import type { Process, World } from "./world.ts";
 
 /** The clock of one process, in virtual time; it may be wrong, and is set right by heartbeats like the real one. */
@@ -30,8 +31,7 @@ export class SimClock implements Clock {
     this.world.schedule(this.world.now, this.process, callback);
   }
 
-  adjust(databaseNow: number, shown: number): void {
-    const error = databaseNow - shown;
-    if (Math.abs(error) >= 50) this.process.skew += error;
+  adjust(databaseNow: number, shown: number, doubt: number): void {
+    this.process.skew += correction(databaseNow - shown, doubt);
   }
 }

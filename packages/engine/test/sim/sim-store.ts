@@ -75,7 +75,7 @@ export function simStore(
     park: (worker, parks) =>
       call("park", async () => {
         const seen = parks.map(({ run }) => database.hasMessages(run));
-        if (options.parksByLooking) await world.wait(world.random.below(5));
+        if (options.parksByLooking) await world.wait(world.random.below(20));
         return new Set(parks.filter((park, i) => database.park(worker, park, seen[i])).map(({ run }) => run));
       }),
     signal: (signals) => repeat("signal", () => signals.map((signal) => database.signal(signal))),

@@ -271,14 +271,14 @@ export class Client {
     await this.allStarted();
     const { database, world, runs, acknowledged } = this.simulation;
     for (const run of runs) {
-      for (;;) {
+      // An ended run may still be retried by a request that is on its way.
+      for (let ended = 0; ended < 300; ended = database.runs.get(run)?.live ? 0 : ended + 1) {
         const wait = [...database.waits.values()].find((open) => open.run === run && open.path === path);
         const result = wait && (await this.ask((engine) => engine.resolveWait(wait.token, { port, output })));
         if (result?.live) {
           acknowledged.push({ kind: "signal", run, path });
           break;
         }
-        if (!database.runs.get(run)?.live) break;
         await world.wait(100);
       }
     }

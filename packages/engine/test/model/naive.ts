@@ -1,0 +1,181 @@
+import type { Json } from "@signalbox/model";
+import { retryDelay } from "../../src/decide/retry.ts";
+import { nodeIds } from "../../src/runtime/ids.ts";
+import { type Block, duration, RETRY } from "./blocks.ts";
+
+/** What a run means: when it ends and how, and the output of every step that finished. */
+export interface Meaning {
+  status: "succeeded" | "failed";
+  /** Path of the step whose failure ended the run. */
+  failed?: string;
+  /** Milliseconds after the start. */
+  end: number;
+  outputs: Map<string, Json>;
+}
+
+/** When a block is left: at a time, never because it was not entered, or not at all because something failed. */
+type Exit = { at: number } | "dead" | "stuck";
+
+interface Scope {
+  prefix: string;
+  /** From this moment on nothing starts, and what only waits is withdrawn. */
+  drain: number;
+  failures: { at: number; path: string }[];
+  /** The last moment anything in the scope was under way. */
+  end: number;
+  outputs: Map<string, Json>;
+}
+
+const ids = nodeIds("secret");
+const error = { code: "FLAKY", message: "It failed with FLAKY.", details: null };
+
+/**
+ * The naive interpreter: the meaning of a workflow by recursion over its structure, with times computed instead of
+ * awaited. It has no state, no events, no journal and no queue; it shares nothing with the engine but the policy of
+ * retries.
+ */
+export function meaning(block: Block): Meaning {
+  const scope = scopeMeaning(block, "", 0, Number.POSITIVE_INFINITY);
+  const [failure] = scope.failures;
+  return {
+    status: failure ? "failed" : "succeeded",
+    ...(failure && { failed: failure.path }),
+    end: scope.end,
+    outputs: scope.outputs,
+  };
+}
+
+/**
+ * A scope drains at its first failure, or when it is told to. What happens before that does not depend on it: so it
+ * is found by looking at the scope as if it never drained, and then everything is looked at again.
+ */
+function scopeMeaning(block: Block, prefix: string, start: number, told: number): Scope {
+  const look = (drain: number): Scope => {
+    const scope: Scope = { prefix, drain, failures: [], end: start, outputs: new Map() };
+    enter(block, { at: start }, scope);
+    scope.failures.sort((a, b) => a.at - b.at);
+    return scope;
+  };
+  const [first] = look(told).failures;
+  return first && first.at < told ? look(first.at) : look(told);
+}
+
+function enter(block: Block, from: Exit, scope: Scope): Exit {
+  if (from === "stuck" || from === "dead") return block.kind === "seq" ? from : through(block, from, scope);
+  if (from.at > scope.drain) return through(block, "stuck", scope);
+  const path = block.kind === "seq" ? "" : scope.prefix + block.id;
+  switch (block.kind) {
+    case "seq":
+      return block.blocks.reduce<Exit>((exit, next) => enter(next, exit, scope), from);
+    case "set":
+      return leave(scope, path, from.at, block.id);
+    case "off":
+      return leave(scope, path, from.at, null);
+    case "wait":
+      if (from.at + block.ms > scope.drain) return withdrawn(scope);
+      return leave(scope, path, from.at + block.ms, {});
+    case "act":
+      return act(block, path, from.at, scope);
+    case "split":
+      return split(block, path, from.at, scope);
+    case "each":
+      return each(block, path, from.at, scope);
+  }
+}
+
+/** A block that is not entered: its own branches are as dead, or as stuck, as it is. */
+function through(block: Block, exit: "dead" | "stuck", scope: Scope): Exit {
+  if (block.kind === "act" && typeof block.caught !== "string") enter(block.caught, exit, scope);
+  return exit;
+}
+
+function leave(scope: Scope, path: string, at: number, output: Json): Exit {
+  scope.end = Math.max(scope.end, at);
+  scope.outputs.set(path, output);
+  return { at };
+}
+
+function withdrawn(scope: Scope): Exit {
+  scope.end = Math.max(scope.end, scope.drain);
+  return "stuck";
+}
+
+function act(block: Block & { kind: "act" }, path: string, start: number, scope: Scope): Exit {
+  let at = start;
+  for (let attempt = 1; ; attempt++) {
+    at += duration(path, attempt);
+    if (attempt > block.fails) {
+      const exit = leave(scope, path, at, { path, attempt });
+      if (typeof block.caught === "string") return exit;
+      enter(block.caught, "dead", scope);
+      return exit;
+    }
+    scope.end = Math.max(scope.end, at);
+    if (block.final || attempt >= block.retries) break;
+    if (at > scope.drain) return "stuck";
+    at += retryDelay(RETRY, attempt, ids.chance("run-1", path, attempt), undefined);
+    if (at > scope.drain) return withdrawn(scope);
+  }
+  if (block.caught === "no") {
+    scope.failures.push({ at, path });
+    return "stuck";
+  }
+  const exit = leave(scope, path, at, { error: { ...error, ...(block.final && finalError) } });
+  return block.caught === "continue" ? exit : enter(block.caught, exit, scope);
+}
+export const finalError = { code: "OOPS", message: "It failed with OOPS." };
+
+function split(block: Block & { kind: "split" }, path: string, start: number, scope: Scope): Exit {
+  leave(scope, path, start, null);
+  const exits = block.branches.map((branch, i) => {
+    const exit = enter(branch, block.taken[i] ? { at: start } : "dead", scope);
+    if (typeof exit === "string") return exit;
+    return exit.at > scope.drain ? "stuck" : leave(scope, `${scope.prefix}${block.join}_${i}`, exit.at, "end");
+  });
+  const times = exits.flatMap((exit) => (typeof exit === "string" ? [] : [exit.at])).sort((a, b) => a - b);
+  const stuck = exits.includes("stuck");
+  const needed = block.mode === "all" ? times.length : block.mode === "any" ? 1 : block.mode;
+  if (times.length === 0 && !stuck) return "dead";
+  if (block.mode === "all" && stuck) return "stuck";
+  const at = times[needed - 1];
+  if (at === undefined) return stuck ? "stuck" : "dead";
+  if (at > scope.drain) return "stuck";
+  return leave(scope, scope.prefix + block.join, at, "joined");
+}
+
+function each(block: Block & { kind: "each" }, path: string, start: number, scope: Scope): Exit {
+  const look = (stop: number) => {
+    const items: Scope[] = [];
+    for (let i = 0; i < block.items; i++) {
+      const ends = items.map((item) => item.end).sort((a, b) => a - b);
+      const begin = i < block.k ? start : (ends[i - block.k] as number);
+      if (begin > scope.drain || begin >= stop) break;
+      items.push(scopeMeaning(block.body, `${path}[${i}]/`, begin, Math.min(stop, scope.drain)));
+    }
+    return items;
+  };
+  let items = look(Number.POSITIVE_INFINITY);
+  const failing = items.filter((item) => item.failures.length > 0).sort((a, b) => a.end - b.end);
+  const stop = block.mode === "fail" ? failing[0]?.end : undefined;
+  if (stop !== undefined) items = look(stop);
+  const end = Math.max(start, ...items.map((item) => item.end));
+  scope.end = Math.max(scope.end, end);
+  for (const item of items) for (const [inner, output] of item.outputs) scope.outputs.set(inner, output);
+  if (end > scope.drain) return withdrawnOrFailed(scope, path, end, stop);
+  if (stop !== undefined) {
+    scope.failures.push({ at: end, path });
+    return "stuck";
+  }
+  const failed = items.flatMap((item, index) => (item.failures.length > 0 ? [index] : []));
+  return leave(scope, path, end, {
+    results: items.map((_, i) => (failed.includes(i) ? null : i)),
+    failed,
+    count: block.items,
+  });
+}
+
+/** In a scope that drains already a for-each can still fail, but that changes nothing any more. */
+function withdrawnOrFailed(scope: Scope, path: string, end: number, stop: number | undefined): Exit {
+  if (stop !== undefined) scope.failures.push({ at: end, path });
+  return "stuck";
+}
