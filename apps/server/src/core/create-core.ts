@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Engine } from "@signalbox/engine";
+import { Engine, type EngineOptions } from "@signalbox/engine";
 import { catalogOf } from "@signalbox/model";
 import { nodes as builtInNodes, connectionTypes } from "@signalbox/nodes";
 import type { SignalboxNode } from "@signalbox/sdk";
@@ -23,7 +23,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { Services } from "../services/context.ts";
 import { EventService } from "../services/event-service.ts";
 import { replayStored } from "../services/inbox-handlers.ts";
-import type { Storage } from "../services/storage.ts";
+import type { Storage, WorkflowStore } from "../services/storage.ts";
 import { createStorage } from "../storage/create-storage.ts";
 import { TriggerIndex } from "../triggers/trigger-index.ts";
 import { PlanCache } from "./plan-cache.ts";
@@ -103,17 +103,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
   const box = new ConnectionBox(sealer, (id) => storage.connections.find(id));
   const guard = new EgressGuard(config.allowPrivateHosts);
   const metrics = new Metrics();
-  const live = new LiveHub({
-    source: {
-      journal: (run, from, limit) => storage.runs.journal(run, from, limit),
-      summaries: (ids) => storage.runs.summaries(ids),
-      newest: (limit) => storage.runs.list({ limit }),
-      draftRev: (workflow) => storage.workflows.draftRev(workflow),
-      topicStamp: (topic) => topicStamp(storage, topic),
-    },
-    log,
-    version: VERSION,
-  });
+  const live = liveHub(storage, log);
   const plans = new PlanCache(catalog);
   const { workflows } = storage;
   const triggers = new TriggerIndex({
@@ -138,15 +128,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     dispatcher,
     catalog,
     logic: node as never,
-    versions: {
-      document: async (versionId) => {
-        const found = await workflows.document(versionId);
-        if (found === undefined) throw new Error(`version ${versionId} is not in the database`);
-        return found.document;
-      },
-      newest: (workflow) => workflows.newest(workflow),
-      isDraft: (versionId) => workflows.isDraft(versionId),
-    },
+    versions: versionsOf(workflows),
     secret: sealer.derive("wait tokens"),
     name: options.name ?? "server",
     log: (level, message, data) => log[level](withError(data), message),
@@ -206,34 +188,60 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     log,
     version: VERSION,
   };
+  const core = { config, services, database, guard, health, metrics, scheduler, sweeper };
+  return { ...core, ...lifeOf(core, stopListening) };
+}
+
+/** Starting and stopping, in the order in which the parts need each other. */
+function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[]): Pick<Core, "start" | "stop"> {
+  const { services, database, guard, health, scheduler, sweeper } = core;
   let started = false;
   return {
-    config,
-    services,
-    database,
-    guard,
-    health,
-    metrics,
-    scheduler,
-    sweeper,
-    async start({ triggers: withTriggers }) {
+    async start({ triggers }) {
       started = true;
-      await engine.start();
-      if (!withTriggers) return;
+      await services.engine.start();
+      if (!triggers) return;
       scheduler.start();
       sweeper.start();
     },
     async stop(graceMs = 5000) {
       health.stopping();
-      live.stop();
+      services.live.stop();
       if (started) {
         await Promise.all([scheduler.stop(), sweeper.stop()]);
-        await engine.stop(graceMs);
+        await services.engine.stop(graceMs);
       }
       for (const end of stopListening) end();
       await guard.close();
       await database.close();
     },
+  };
+}
+
+function liveHub(storage: Storage, log: Logger): LiveHub {
+  const { runs, workflows } = storage;
+  return new LiveHub({
+    source: {
+      journal: (run, from, limit) => runs.journal(run, from, limit),
+      summaries: (ids) => runs.summaries(ids),
+      newest: (limit) => runs.list({ limit }),
+      draftRev: (workflow) => workflows.draftRev(workflow),
+      topicStamp: (topic) => topicStamp(storage, topic),
+    },
+    log,
+    version: VERSION,
+  });
+}
+
+function versionsOf(workflows: WorkflowStore): EngineOptions["versions"] {
+  return {
+    async document(versionId) {
+      const found = await workflows.document(versionId);
+      if (found === undefined) throw new Error(`version ${versionId} is not in the database`);
+      return found.document;
+    },
+    newest: (workflow) => workflows.newest(workflow),
+    isDraft: (versionId) => workflows.isDraft(versionId),
   };
 }
 
@@ -244,6 +252,11 @@ async function topicStamp({ approvals, inbox, workflows }: Storage, topic: Topic
 }
 
 function observe(engine: Engine, metrics: Metrics, health: HealthCheck): void {
+  engine.on(({ events }) => {
+    for (const event of events) {
+      if (event.t === "ended") metrics.count("runs_ended_total", "Runs that ended here.", { status: event.status });
+    }
+  });
   const gauge = (name: string, help: string, read: () => number) => metrics.gauge(name, help, read);
   gauge("commits", "Commits of this process since it started.", () => engine.stats().commits);
   gauge("steps", "Steps of this process since it started.", () => engine.stats().steps);
