@@ -32,14 +32,14 @@ const acts = fc.record({
 
 const tree = fc.letrec<{ block: Block }>((tie) => ({
   block: fc.oneof(
-    { maxDepth: 4, depthSize: "small", withCrossShrink: true },
+    { maxDepth: 4, depthSize: "medium", withCrossShrink: true },
     acts.map((act): Block => ({ ...act, caught: "no" })),
     acts.map((act): Block => ({ ...act, caught: "continue" })),
     fc.constant<Block>({ kind: "set", id: "" }),
     fc.constant<Block>({ kind: "off", id: "" }),
     fc.integer({ min: 1, max: 9_999_991 }).map((ms): Block => ({ kind: "wait", id: "", ms })),
     fc.tuple(acts, tie("block")).map(([act, caught]): Block => ({ ...act, caught })),
-    fc.array(tie("block"), { minLength: 1, maxLength: 3 }).map((blocks): Block => ({ kind: "seq", blocks })),
+    fc.array(tie("block"), { minLength: 2, maxLength: 3 }).map((blocks): Block => ({ kind: "seq", blocks })),
     fc
       .tuple(
         fc.array(fc.tuple(tie("block"), fc.boolean()), { minLength: 2, maxLength: 3 }),
@@ -68,7 +68,9 @@ const tree = fc.letrec<{ block: Block }>((tie) => ({
 })).block;
 
 /** Random workflows; every node has a name of its own. */
-export const block: fc.Arbitrary<Block> = tree.map((drawn) => {
+const body = fc.array(tree, { minLength: 2, maxLength: 4 }).map((blocks): Block => ({ kind: "seq", blocks }));
+
+export const block: fc.Arbitrary<Block> = body.map((drawn) => {
   let last = 0;
   const named = (block: Block): Block => {
     const id = `n${++last}`;

@@ -22,6 +22,7 @@ function actsOf(root: Block): Map<string, Block & { kind: "act" }> {
   return found;
 }
 
+const goesOn = (run: Driver): boolean => run.state.status === "running";
 const nodeOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 /** Lets a run happen: whatever is over or due first comes first. `meddle` is asked between any two inputs. */
@@ -129,7 +130,7 @@ test("MODEL-4: a failed run can be retried until it succeeds, once the cause is 
       const run = play(root);
       if (run.state.status !== "failed") return;
       run.retry();
-      for (let turns = 0; run.state.status === "running"; turns++) {
+      for (let turns = 0; goesOn(run); turns++) {
         if (turns > 5000) throw new Error("The run does not come to an end.");
         const [path] = run.flying;
         if (path !== undefined) run.ok(path);

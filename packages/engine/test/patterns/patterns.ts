@@ -1,0 +1,438 @@
+import type { Driver } from "../support/driver.ts";
+import { oops } from "../support/nodes.ts";
+import type { Sketch } from "../support/workflow.ts";
+
+/**
+ * A control-flow pattern of the Workflow Patterns Initiative (BPM-06-22), as this engine carries it.
+ * `docs/spec/patterns` is made from this list.
+ */
+export interface Pattern {
+  no: number;
+  name: string;
+  /** One plain sentence on how a workflow expresses it. */
+  how: string;
+  diagram: string;
+  sketch: Sketch;
+  /** What happens, one input after the other. */
+  play: ((run: Driver) => unknown)[];
+  /** The journal that has to come of it, in short. */
+  story: string[];
+}
+
+const ok = (path: string) => (run: Driver) => run.ok(path, path);
+const fail = (path: string) => (run: Driver) => run.fail(path, oops());
+const race = (join: object): Sketch => ({
+  nodes: { a: "act", b: "act", c: "act", join: { type: "act", join } },
+  edges: ["start>a>join", "start>b>join", "start>c>join"],
+});
+const lines = (more: object = {}): Sketch => ({
+  nodes: {
+    lines: { type: "each", params: { items: [1, 2], concurrency: 2, ...more } },
+    label: { type: "act", scope: "lines" },
+    after: "act",
+  },
+  edges: ["start>lines>after"],
+});
+const inLine = (i: number) => `lines[${i}]/label`;
+const eachBegun = [
+  "items lines",
+  "item lines 0",
+  "item lines 1",
+  "scheduled lines[0]/label",
+  "scheduled lines[1]/label",
+];
+
+export const patterns: Pattern[] = [
+  {
+    no: 1,
+    name: "Sequence",
+    how: "An edge: the second step starts when the first is over.",
+    diagram: "start ──▶ a ──▶ b",
+    sketch: { nodes: { a: "act", b: "act" }, edges: ["start>a>b"] },
+    play: [ok("a"), ok("b")],
+    story: ["started", "scheduled a", "completed a out", "scheduled b", "completed b out", "ended succeeded"],
+  },
+  {
+    no: 2,
+    name: "Parallel Split",
+    how: "Several edges from one port: everything behind them starts at once.",
+    diagram: "start ─┬▶ a\n       └▶ b",
+    sketch: { nodes: { a: "act", b: "act" }, edges: ["start>a", "start>b"] },
+    play: [ok("b"), ok("a")],
+    story: ["started", "scheduled a", "scheduled b", "completed b out", "completed a out", "ended succeeded"],
+  },
+  {
+    no: 3,
+    name: "Synchronization",
+    how: "Join `all`, the default: the step waits until no edge into it is open.",
+    diagram: "start ─┬▶ a ─┬▶ join\n       └▶ b ─┘",
+    sketch: { nodes: { a: "act", b: "act", join: "act" }, edges: ["start>a>join", "start>b>join"] },
+    play: [ok("b"), ok("a"), ok("join")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled b",
+      "completed b out",
+      "completed a out",
+      "scheduled join",
+      "completed join out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 4,
+    name: "Exclusive Choice",
+    how: "A condition takes one port; what hangs on the others is skipped.",
+    diagram: "start ──▶ if ─true──▶ yes\n            └false─▶ no",
+    sketch: {
+      nodes: { if: { type: "if", params: { value: true } }, yes: "act", no: "act" },
+      edges: ["start>if", "if.true>yes", "if.false>no"],
+    },
+    play: [ok("yes")],
+    story: ["started", "pure if true", "scheduled yes", "skipped no", "completed yes out", "ended succeeded"],
+  },
+  {
+    no: 5,
+    name: "Simple Merge",
+    how: "Branches of a choice meet in a join: the dead one is not waited for.",
+    diagram: "if ─true──▶ yes ─┬▶ join\n └─false─▶ no ──┘",
+    sketch: {
+      nodes: { if: { type: "if", params: { value: false } }, yes: "act", no: "act", join: "act" },
+      edges: ["start>if", "if.true>yes>join", "if.false>no>join"],
+    },
+    play: [ok("no"), ok("join")],
+    story: [
+      "started",
+      "pure if false",
+      "skipped yes",
+      "scheduled no",
+      "completed no out",
+      "scheduled join",
+      "completed join out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 6,
+    name: "Multi-Choice",
+    how: "A switch that takes all matching cases goes on by several ports at once.",
+    diagram: "pick ─a─▶ a\n  ├─b─▶ b (skipped)\n  └─c─▶ c",
+    sketch: {
+      nodes: { pick: { type: "pick", params: { ports: "a,c" } }, a: "act", b: "act", c: "act" },
+      edges: ["start>pick", "pick.a>a", "pick.b>b", "pick.c>c"],
+    },
+    play: [ok("c"), ok("a")],
+    story: [
+      "started",
+      "pure pick a,c",
+      "scheduled a",
+      "skipped b",
+      "scheduled c",
+      "completed c out",
+      "completed a out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 7,
+    name: "Structured Synchronizing Merge",
+    how: "Join `all` behind a multi-choice waits for exactly the branches that were taken.",
+    diagram: "pick ─a─▶ a ─┬▶ join\n  ├─b─▶ b ─┤\n  └─c─▶ c ─┘",
+    sketch: {
+      nodes: { pick: { type: "pick", params: { ports: "a,c" } }, a: "act", b: "act", c: "act", join: "act" },
+      edges: ["start>pick", "pick.a>a>join", "pick.b>b>join", "pick.c>c>join"],
+    },
+    play: [ok("c"), ok("a"), ok("join")],
+    story: [
+      "started",
+      "pure pick a,c",
+      "scheduled a",
+      "skipped b",
+      "scheduled c",
+      "completed c out",
+      "completed a out",
+      "scheduled join",
+      "completed join out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 9,
+    name: "Structured Discriminator",
+    how: "Join `any`: goes on at the first arrival; later ones are ignored.",
+    diagram: "start ─┬▶ a ─┬▶ join (any)\n       ├▶ b ─┤\n       └▶ c ─┘",
+    sketch: race({ mode: "any" }),
+    play: [ok("b"), ok("join"), ok("a"), ok("c")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled b",
+      "scheduled c",
+      "completed b out",
+      "scheduled join",
+      "completed join out",
+      "completed a out",
+      "completed c out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 11,
+    name: "Implicit Termination",
+    how: "Nothing has to be drawn: a run ends when nothing is left to do.",
+    diagram: "start ─┬▶ a\n       └▶ b",
+    sketch: { nodes: { a: "act", b: { type: "set", params: { value: 1 } } }, edges: ["start>a", "start>b"] },
+    play: [ok("a")],
+    story: ["started", "scheduled a", "pure b out", "completed a out", "ended succeeded"],
+  },
+  {
+    no: 13,
+    name: "Multiple Instances, number known at design time",
+    how: "A for-each over a fixed list; it is left when every item is over.",
+    diagram: "start ──▶ ┌ lines ×2 ┐ ──▶ after\n          │  label   │\n          └──────────┘",
+    sketch: lines(),
+    play: [ok(inLine(1)), ok(inLine(0)), ok("after")],
+    story: [
+      "started",
+      ...eachBegun,
+      "completed lines[1]/label out",
+      "itemDone lines 1",
+      "completed lines[0]/label out",
+      "itemDone lines 0",
+      "completed lines out",
+      "scheduled after",
+      "completed after out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 14,
+    name: "Multiple Instances, number known at run time",
+    how: "A for-each over a list that an expression gives; as many as it has, at most `concurrency` at a time.",
+    diagram: "start ──▶ ┌ lines ×n ┐ ──▶ after\n          │  label   │\n          └──────────┘",
+    sketch: lines({ items: "{{ trigger }}", concurrency: 1 }),
+    play: [ok(inLine(0)), ok(inLine(1)), ok("after")],
+    story: [
+      "started",
+      "items lines",
+      "item lines 0",
+      "scheduled lines[0]/label",
+      "completed lines[0]/label out",
+      "itemDone lines 0",
+      "item lines 1",
+      "scheduled lines[1]/label",
+      "completed lines[1]/label out",
+      "itemDone lines 1",
+      "completed lines out",
+      "scheduled after",
+      "completed after out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 16,
+    name: "Deferred Choice",
+    how: "A wait with several ways on: whatever comes first from outside decides, the others are withdrawn.",
+    diagram: "start ──▶ paid? ─received─▶ ship\n             └─timeout──▶ remind",
+    sketch: {
+      nodes: { paid: { type: "event", params: { name: "paid", key: "7", ms: 1000 } }, ship: "act", remind: "act" },
+      edges: ["start>paid", "paid.received>ship", "paid.timeout>remind"],
+    },
+    play: [(run) => run.pass(1000), ok("remind")],
+    story: [
+      "started",
+      "wait paid",
+      "resolved paid timeout",
+      "skipped ship",
+      "scheduled remind",
+      "completed remind out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 19,
+    name: "Cancel Task",
+    how: "A step's own time limit withdraws it; its error port says how to go on.",
+    diagram: "start ──▶ ask ─approved─▶ …\n        (at most 1 minute, else the scope fails)",
+    sketch: {
+      nodes: { slow: { type: "act", timeout: { step: "1m" } }, mend: "act" },
+      edges: ["start>slow", "slow.error>mend"],
+    },
+    play: [(run) => run.pass(60_000), ok("mend")],
+    story: [
+      "started",
+      "scheduled slow",
+      "failed slow error STEP_DEADLINE",
+      "scheduled mend",
+      "completed mend out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 20,
+    name: "Cancel Case",
+    how: "Cancelling a run withdraws everything that is under way and ends it.",
+    diagram: "start ─┬▶ a ✕\n       └▶ nap ✕",
+    sketch: { nodes: { a: "act", nap: { type: "wait", params: { ms: 1000 } } }, edges: ["start>a", "start>nap"] },
+    play: [(run) => run.cancel()],
+    story: ["started", "scheduled a", "wait nap", "cancelRequested", "cancelled a nap", "ended cancelled"],
+  },
+  {
+    no: 24,
+    name: "Persistent Trigger",
+    how: "An event is kept until its time is up: a wait that opens later still gets it.",
+    diagram: "event ┄┄┄┄┄┄┐\nstart ──▶ a ─▶ paid? ──▶ b",
+    sketch: {
+      nodes: { a: "act", paid: { type: "event", params: { name: "paid", key: "7" } }, b: "act" },
+      edges: ["start>a>paid", "paid.received>b"],
+    },
+    play: [
+      ok("a"),
+      (run) => run.message({ kind: "event", path: "paid", token: run.token("paid"), output: 5 }),
+      ok("b"),
+    ],
+    story: [
+      "started",
+      "scheduled a",
+      "completed a out",
+      "wait paid",
+      "resolved paid received",
+      "scheduled b",
+      "completed b out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 25,
+    name: "Cancel Region",
+    how: "When a step fails, what only waits in its scope is withdrawn; the scope's error port catches it.",
+    diagram: "┌ lines ×1 ───────┐\n│ a ✗   nap ✕     │ ─error─▶ mend\n└─────────────────┘",
+    sketch: {
+      nodes: {
+        lines: { type: "each", params: { items: [1] } },
+        a: { type: "act", scope: "lines" },
+        nap: { type: "wait", scope: "lines", params: { ms: 1000 } },
+        mend: "act",
+      },
+      edges: ["start>lines", "lines.error>mend"],
+    },
+    play: [fail("lines[0]/a"), ok("mend")],
+    story: [
+      "started",
+      "items lines",
+      "item lines 0",
+      "scheduled lines[0]/a",
+      "wait lines[0]/nap",
+      "failed lines[0]/a OOPS",
+      "cancelled lines[0]/nap",
+      "itemFailed lines 0 OOPS",
+      "failed lines error OOPS",
+      "scheduled mend",
+      "completed mend out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 26,
+    name: "Cancel Multiple Instance Activity",
+    how: "The time limit of a for-each withdraws all its items.",
+    diagram: "┌ lines ×2, 10 s ┐\n│ label ✕        │ ─error─▶ after\n└────────────────┘",
+    sketch: {
+      nodes: {
+        lines: { type: "each", params: { items: [1, 2] }, timeout: { step: "10s" } },
+        label: { type: "act", scope: "lines" },
+        after: "act",
+      },
+      edges: ["start>lines", "lines.error>after"],
+    },
+    play: [(run) => run.pass(10_000), ok("after")],
+    story: [
+      "started",
+      ...eachBegun,
+      "cancelled lines[0]/label lines[1]/label",
+      "failed lines error STEP_DEADLINE",
+      "scheduled after",
+      "completed after out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 29,
+    name: "Cancelling Discriminator",
+    how: "Join `any` with `cancelRest`: the first arrival wins, whatever only leads to the join is withdrawn.",
+    diagram: "start ─┬▶ a ✕ ─┬▶ join (any, cancel rest)\n       ├▶ b ───┤\n       └▶ c ✕ ─┘",
+    sketch: race({ mode: "any", cancelRest: true }),
+    play: [ok("b"), ok("join")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled b",
+      "scheduled c",
+      "completed b out",
+      "cancelled a c",
+      "scheduled join",
+      "completed join out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 30,
+    name: "Structured Partial Join",
+    how: "Join `n`: goes on when n of the branches have arrived.",
+    diagram: "start ─┬▶ a ─┬▶ join (2 of 3)\n       ├▶ b ─┤\n       └▶ c ─┘",
+    sketch: race({ mode: "n", count: 2 }),
+    play: [ok("c"), ok("a"), ok("join"), ok("b")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled b",
+      "scheduled c",
+      "completed c out",
+      "completed a out",
+      "scheduled join",
+      "completed join out",
+      "completed b out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 32,
+    name: "Cancelling Partial Join",
+    how: "Join `n` with `cancelRest`: n arrivals are enough, the others are withdrawn.",
+    diagram: "start ─┬▶ a ─┬▶ join (2 of 3, cancel rest)\n       ├▶ b ✕┤\n       └▶ c ─┘",
+    sketch: race({ mode: "n", count: 2, cancelRest: true }),
+    play: [ok("c"), ok("a"), ok("join")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled b",
+      "scheduled c",
+      "completed c out",
+      "completed a out",
+      "cancelled b",
+      "scheduled join",
+      "completed join out",
+      "ended succeeded",
+    ],
+  },
+  {
+    no: 43,
+    name: "Explicit Termination",
+    how: "An End node ends the whole run; what is still under way is withdrawn.",
+    diagram: "start ─┬▶ a ──▶ end\n       └▶ slow ✕",
+    sketch: { nodes: { a: "act", slow: "act", end: "end" }, edges: ["start>a>end", "start>slow"] },
+    play: [ok("a")],
+    story: [
+      "started",
+      "scheduled a",
+      "scheduled slow",
+      "completed a out",
+      "pure end out",
+      "cancelled slow",
+      "ended succeeded",
+    ],
+  },
+];
+
+/** Title of the test that holds a pattern. */
+export const titleOf = ({ no, name }: Pattern): string => `WCP-${String(no).padStart(2, "0")}: ${name}`;
