@@ -72,6 +72,8 @@ export const nodeDefinition = z.object({
   connection: z.string().optional(),
   /** Types a node can do without: it takes a connection of any of these, or none. */
   connectionTypes: z.array(z.string()).optional(),
+  /** It cannot do without one unless the parameter, or its default, has one of these values. */
+  connectionUnless: z.object({ param: z.string(), values: z.array(z.string()) }).optional(),
   /** Default retry and timeout; a node in a document may override them. */
   retry: z.object({ max: z.int().min(1), initial: z.string(), factor: z.number(), cap: z.string() }).optional(),
   timeout: z.string().optional(),

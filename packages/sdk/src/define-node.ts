@@ -74,6 +74,8 @@ interface Base<P extends z.ZodType> {
   connection?: string;
   /** Types of connection it can use when there is one. */
   connectionTypes?: string[];
+  /** With `connectionTypes`: none is needed only while this parameter has one of these values. */
+  connectionUnless?: NodeDefinition["connectionUnless"];
   retry?: NodeDefinition["retry"];
   timeout?: string;
   atMostOnce?: boolean;
@@ -206,6 +208,7 @@ export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNod
     risk: spec.risk ?? "none",
     connection: spec.connection,
     connectionTypes: spec.connectionTypes,
+    connectionUnless: spec.connectionUnless,
     retry: spec.retry,
     timeout: spec.timeout,
     atMostOnce: spec.atMostOnce ?? false,

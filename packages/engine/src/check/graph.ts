@@ -76,13 +76,15 @@ function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
 function checkEdges(document: WorkflowDocument, nodes: Nodes): Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  document.edges.forEach((edge, index) => {
+  for (const [index, edge] of document.edges.entries()) {
     const field = `edges[${index}]`;
     const source = nodes.get(edge.source);
     const target = nodes.get(edge.target);
-    if (!source) return void findings.push(problem("GRAPH_EDGE_FROM_NOWHERE", { id: edge.source }, { field }));
-    if (!target)
-      return void findings.push(problem("GRAPH_EDGE_TO_NOWHERE", { id: edge.target }, { node: edge.source, field }));
+    if (!source) findings.push(problem("GRAPH_EDGE_FROM_NOWHERE", { id: edge.source }, { field }));
+    if (source && !target) {
+      findings.push(problem("GRAPH_EDGE_TO_NOWHERE", { id: edge.target }, { node: edge.source, field }));
+    }
+    if (!source || !target) continue;
     const names = { source: nameOf(source.node), target: nameOf(target.node) };
     const at = { node: edge.source, field };
     const id = edgeId(edge);
@@ -108,7 +110,7 @@ function checkEdges(document: WorkflowDocument, nodes: Nodes): Finding[] {
         );
       }
     }
-  });
+  }
   return findings;
 }
 

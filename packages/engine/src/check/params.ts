@@ -3,8 +3,10 @@ import {
   type Finding,
   isObject,
   type Json,
+  type JsonObject,
   type JsonSchema,
   type NodeCatalog,
+  type NodeDefinition,
   type WorkflowDocument,
   type WorkflowNode,
 } from "@signalbox/model";
@@ -24,7 +26,7 @@ function checkNode(node: WorkflowNode, types: Types, catalog: NodeCatalog): Find
   if (!definition) return [];
   const name = nameOf(node);
   const findings: Finding[] = [];
-  if (definition.connection !== undefined && node.connection === undefined) {
+  if (node.connection === undefined && needsConnection(definition, node.params)) {
     findings.push(problem("CONNECTION_MISSING", { name }, { node: node.id, field: "connection" }));
   }
   const onTemplate = (text: string, field: string, schema: JsonSchema) => {
@@ -38,6 +40,16 @@ function checkNode(node: WorkflowNode, types: Types, catalog: NodeCatalog): Find
     else findings.push(problem("PARAM_TYPE", { name, field: field || "settings", expected, seen }, at));
   }
   return findings;
+}
+
+/** An absent parameter counts with its default. */
+function needsConnection(definition: NodeDefinition, params: JsonObject): boolean {
+  if (definition.connection !== undefined) return true;
+  const unless = definition.connectionUnless;
+  if (!unless) return false;
+  const properties = (definition.params.properties ?? {}) as Record<string, { default?: Json }>;
+  const value = params[unless.param] ?? properties[unless.param]?.default;
+  return typeof value === "string" && !unless.values.includes(value);
 }
 
 function checkText(node: WorkflowNode, text: string, field: string, schema: JsonSchema, types: Types): Finding[] {

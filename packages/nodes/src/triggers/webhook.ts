@@ -55,6 +55,7 @@ export const webhook = defineNode({
     body: z.unknown(),
   }),
   connectionTypes: ["webhook_secret"],
+  connectionUnless: { param: "verification", values: ["none"] },
   summary: "{{verification}} {{path}}",
   example: {
     params: { path: "orders/new", verification: "shopify", topics: ["orders/create"] },
