@@ -82,7 +82,7 @@ export function EditorLayout() {
       <QuickAdd />
       <ConnectList />
       <PublishDialog findings={findings} />
-      <TestDialog />
+      <TestDialog findings={findings} />
       <SettingsDialog />
       <Announcer />
     </div>

@@ -1,4 +1,4 @@
-import type { Json } from "@signalbox/model";
+import type { Finding, Json } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useState } from "react";
@@ -12,19 +12,20 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/select.tsx";
 import { TextArea } from "../../ui/text-field.tsx";
 import { cardName } from "../card/card-texts.ts";
+import { ProblemsPanel } from "../panels/problems-panel.tsx";
 import styles from "./editor.module.css";
 import { useEditor, useGraph, useUi } from "./editor-model.ts";
 import { sampleInput } from "./sample-input.ts";
 
 /** Starts a run of the draft with sample data and shows it on the canvas. */
-export function TestDialog() {
+export function TestDialog({ findings }: { findings: readonly Finding[] }) {
   const open = useUi((ui) => ui.dialog === "test");
-  return open ? <Test /> : null;
+  return open ? <Test findings={findings} /> : null;
 }
 
 const asText = (value: Json): string => JSON.stringify(value, null, 2);
 
-function Test() {
+function Test({ findings }: { findings: readonly Finding[] }) {
   const { t, local } = useI18n();
   const model = useEditor();
   const graph = useGraph();
@@ -39,6 +40,7 @@ function Test() {
   const [problem, setProblem] = useState<string>();
   const last = useQuery(queries.runs({ workflow: model.workflow, limit: 1 }));
   const lastId = last.data?.items[0]?.id;
+  const errors = findings.filter((finding) => finding.severity === "error");
   const close = () => model.ui.setState({ dialog: undefined });
 
   let input: Json | undefined;
@@ -55,7 +57,7 @@ function Test() {
     if (started?.t === "started") setText(asText(started.input));
   };
   const start = async () => {
-    if (input === undefined) return;
+    if (input === undefined || errors.length > 0) return;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -83,7 +85,7 @@ function Test() {
             type="submit"
             variant="primary"
             icon={Play}
-            isDisabled={input === undefined || !card}
+            isDisabled={input === undefined || !card || errors.length > 0}
             isPending={busy}
           >
             {t("canvas.testStart")}
@@ -93,6 +95,12 @@ function Test() {
     >
       <div className={styles.stack}>
         {problem && <Banner tone="failed">{problem}</Banner>}
+        {errors.length > 0 && (
+          <>
+            <Banner tone="failed">{t("canvas.publishBlocked", { count: errors.length })}</Banner>
+            <ProblemsPanel findings={errors} onJump={close} />
+          </>
+        )}
         {triggers.length === 0 && <Banner tone="waiting">{t("canvas.testNoTrigger")}</Banner>}
         {triggers.length > 1 && (
           <Select
