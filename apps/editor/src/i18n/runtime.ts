@@ -1,5 +1,6 @@
 import { setupI18n } from "@lingui/core";
-import { type CompiledMessage, compileMessage } from "@lingui/message-utils/compileMessage";
+import type { CompiledMessage } from "@lingui/message-utils/compileMessage";
+import { compileMessage } from "./compile-message.ts";
 import type { Catalog, CatalogGroup, Language, MessageValues } from "./types.ts";
 
 const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = {
@@ -13,12 +14,12 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
   },
 };
 
-/** `{ runs: { cancel: "Cancel" } }` as Lingui's table, `{ "runs.cancel": [...] }`; plain texts need no parser. */
+/** `{ runs: { cancel: "Cancel" } }` as Lingui's table, `{ "runs.cancel": [...] }`. */
 export function compileCatalog(catalog: Catalog): Record<string, CompiledMessage> {
   const messages: Record<string, CompiledMessage> = {};
   for (const [area, entries] of Object.entries(catalog)) {
     for (const [key, text] of Object.entries(entries)) {
-      messages[`${area}.${key}`] = /[{'#]/.test(text) ? compileMessage(text) : [text];
+      messages[`${area}.${key}`] = compileMessage(text);
     }
   }
   return messages;
