@@ -45,12 +45,14 @@ export async function test(root, tools, paths) {
     cwd: root,
     env,
   });
-  // A runner that fell over reports nothing; that must not look like success.
+  // A runner that fell over, or was stopped, reports nothing; that must not look like success.
   const after = sumTotals(file);
-  if (code !== 0 && after.failed === before.failed) addTotals(file, { passed: 0, failed: 1, skipped: 0 });
+  const silent = after.passed + after.failed + after.skipped === before.passed + before.failed + before.skipped;
+  const broken = silent || (code !== 0 && after.failed === before.failed);
+  if (broken) addTotals(file, { passed: 0, failed: 1, skipped: 0 });
   if (failures.length > 0) say(`failed: ${failures.join(", ")}`);
   console.log(totalsLine(sumTotals(file)));
-  return code === 0 && failures.length === 0 ? 0 : 1;
+  return code === 0 && !broken && failures.length === 0 ? 0 : 1;
 }
 
 async function runChecks(root, tools, file) {
