@@ -88,8 +88,7 @@ export class Runs {
   private send(slot: Slot, commit: RunCommit): void {
     if (slot.start) commit.start = slot.start;
     Object.assign(commit, waitsOf(slot, commit.events, commit.at));
-    const ended = commit.events.findLast((event) => event.t === "ended");
-    if (ended && isFinal(slot.state.status)) Object.assign(commit, endOf(slot, ended));
+    if (isFinal(slot.state.status)) Object.assign(commit, endOf(slot, commit.events));
     this.committer.add(commit);
   }
 
@@ -217,7 +216,10 @@ export class Runs {
 const isResult = ({ t }: JournalEvent): boolean =>
   t === "completed" || t === "pure" || t === "resolved" || t === "failed";
 
-function endOf(slot: Slot, ended: Extract<JournalEvent, { t: "ended" }>): Pick<RunCommit, "end" | "notify"> {
+function endOf({ state, ...slot }: Slot, events: readonly JournalEvent[]): Pick<RunCommit, "end" | "notify"> {
+  const ended = events.findLast((event) => event.t === "ended");
+  // Somebody let a run go on that has nothing to retry: it is over again.
+  if (!ended) return { end: { status: state.status as "succeeded", ...(state.error && { error: state.error }) } };
   const node = ended.p === undefined ? {} : { node: ended.p };
   return {
     end: { status: ended.status, ...(ended.error && { error: { ...ended.error, ...node } }) },

@@ -13,14 +13,16 @@ export interface Meaning {
   outputs: Map<string, Json>;
 }
 
-/** When a block is left: at a time, never because it was not entered, or not at all because something failed. */
-type Exit = { at: number } | "dead" | "stuck";
+/** How a block is left: at a time; not at all, which is certain from a time on; or nobody knows, as something failed. */
+type Exit = { at: number } | { dead: number } | "stuck";
 
 interface Scope {
   prefix: string;
   /** From this moment on nothing starts, and what only waits is withdrawn. */
   drain: number;
   failures: { at: number; path: string }[];
+  /** Something did not come to its end because the scope drained. */
+  cut: boolean;
   /** The last moment anything in the scope was under way. */
   end: number;
   outputs: Map<string, Json>;
@@ -51,7 +53,7 @@ export function meaning(block: Block): Meaning {
  */
 function scopeMeaning(block: Block, prefix: string, start: number, told: number): Scope {
   const look = (drain: number): Scope => {
-    const scope: Scope = { prefix, drain, failures: [], end: start, outputs: new Map() };
+    const scope: Scope = { prefix, drain, failures: [], cut: false, end: start, outputs: new Map() };
     enter(block, { at: start }, scope);
     scope.failures.sort((a, b) => a.at - b.at);
     return scope;
@@ -61,8 +63,8 @@ function scopeMeaning(block: Block, prefix: string, start: number, told: number)
 }
 
 function enter(block: Block, from: Exit, scope: Scope): Exit {
-  if (from === "stuck" || from === "dead") return block.kind === "seq" ? from : through(block, from, scope);
-  if (from.at > scope.drain) return through(block, "stuck", scope);
+  if (from === "stuck" || "dead" in from) return block.kind === "seq" ? from : through(block, from, scope);
+  if (from.at > scope.drain) return through(block, cut(scope), scope);
   const path = block.kind === "seq" ? "" : scope.prefix + block.id;
   switch (block.kind) {
     case "seq":
@@ -84,7 +86,7 @@ function enter(block: Block, from: Exit, scope: Scope): Exit {
 }
 
 /** A block that is not entered: its own branches are as dead, or as stuck, as it is. */
-function through(block: Block, exit: "dead" | "stuck", scope: Scope): Exit {
+function through(block: Block, exit: { dead: number } | "stuck", scope: Scope): Exit {
   if (block.kind === "act" && typeof block.caught !== "string") enter(block.caught, exit, scope);
   return exit;
 }
@@ -95,9 +97,14 @@ function leave(scope: Scope, path: string, at: number, output: Json): Exit {
   return { at };
 }
 
+function cut(scope: Scope): "stuck" {
+  scope.cut = true;
+  return "stuck";
+}
+
 function withdrawn(scope: Scope): Exit {
   scope.end = Math.max(scope.end, scope.drain);
-  return "stuck";
+  return cut(scope);
 }
 
 function act(block: Block & { kind: "act" }, path: string, start: number, scope: Scope): Exit {
@@ -107,12 +114,12 @@ function act(block: Block & { kind: "act" }, path: string, start: number, scope:
     if (attempt > block.fails) {
       const exit = leave(scope, path, at, { path, attempt });
       if (typeof block.caught === "string") return exit;
-      enter(block.caught, "dead", scope);
+      enter(block.caught, { dead: at }, scope);
       return exit;
     }
     scope.end = Math.max(scope.end, at);
     if (block.final || attempt >= block.retries) break;
-    if (at > scope.drain) return "stuck";
+    if (at > scope.drain) return cut(scope);
     at += retryDelay(RETRY, attempt, ids.chance("run-1", path, attempt), undefined);
     if (at > scope.drain) return withdrawn(scope);
   }
@@ -128,19 +135,32 @@ export const finalError = { code: "OOPS", message: "It failed with OOPS." };
 function split(block: Block & { kind: "split" }, path: string, start: number, scope: Scope): Exit {
   leave(scope, path, start, null);
   const exits = block.branches.map((branch, i) => {
-    const exit = enter(branch, block.taken[i] ? { at: start } : "dead", scope);
-    if (typeof exit === "string") return exit;
-    return exit.at > scope.drain ? "stuck" : leave(scope, `${scope.prefix}${block.join}_${i}`, exit.at, "end");
+    const exit = enter(branch, block.taken[i] ? { at: start } : { dead: start }, scope);
+    if (exit === "stuck" || "dead" in exit) return exit;
+    return exit.at > scope.drain ? cut(scope) : leave(scope, `${scope.prefix}${block.join}_${i}`, exit.at, "end");
   });
-  const times = exits.flatMap((exit) => (typeof exit === "string" ? [] : [exit.at])).sort((a, b) => a - b);
-  const stuck = exits.includes("stuck");
-  const needed = block.mode === "all" ? times.length : block.mode === "any" ? 1 : block.mode;
-  if (times.length === 0 && !stuck) return "dead";
-  if (block.mode === "all" && stuck) return "stuck";
-  const at = times[needed - 1];
-  if (at === undefined) return stuck ? "stuck" : "dead";
-  if (at > scope.drain) return "stuck";
-  return leave(scope, scope.prefix + block.join, at, "joined");
+  const exit = joined(block.mode, exits);
+  if (exit === "stuck" || "dead" in exit) return exit;
+  return exit.at > scope.drain ? cut(scope) : leave(scope, scope.prefix + block.join, exit.at, "joined");
+}
+
+/** Goes through what is known of the branches in the order of time, until the join is decided. */
+function joined(mode: "all" | "any" | number, exits: readonly Exit[]): Exit {
+  const known = exits.flatMap((exit) =>
+    exit === "stuck" ? [] : "dead" in exit ? [{ time: exit.dead, taken: false }] : [{ time: exit.at, taken: true }],
+  );
+  let open = exits.length;
+  let taken = 0;
+  for (const { time, taken: arrives } of known.sort((a, b) => a.time - b.time)) {
+    open--;
+    if (arrives) taken++;
+    if (mode === "all" && open === 0) return taken > 0 ? { at: time } : { dead: time };
+    if (mode === "all") continue;
+    const needed = mode === "any" ? 1 : mode;
+    if (taken >= needed) return { at: time };
+    if (taken + open < needed) return { dead: time };
+  }
+  return "stuck";
 }
 
 function each(block: Block & { kind: "each" }, path: string, start: number, scope: Scope): Exit {
@@ -161,21 +181,15 @@ function each(block: Block & { kind: "each" }, path: string, start: number, scop
   const end = Math.max(start, ...items.map((item) => item.end));
   scope.end = Math.max(scope.end, end);
   for (const item of items) for (const [inner, output] of item.outputs) scope.outputs.set(inner, output);
-  if (end > scope.drain) return withdrawnOrFailed(scope, path, end, stop);
   if (stop !== undefined) {
     scope.failures.push({ at: end, path });
     return "stuck";
   }
+  if (end > scope.drain || items.some((item) => item.cut && item.failures.length === 0)) return cut(scope);
   const failed = items.flatMap((item, index) => (item.failures.length > 0 ? [index] : []));
   return leave(scope, path, end, {
     results: items.map((_, i) => (failed.includes(i) ? null : i)),
     failed,
     count: block.items,
   });
-}
-
-/** In a scope that drains already a for-each can still fail, but that changes nothing any more. */
-function withdrawnOrFailed(scope: Scope, path: string, end: number, stop: number | undefined): Exit {
-  if (stop !== undefined) scope.failures.push({ at: end, path });
-  return "stuck";
 }

@@ -1,4 +1,4 @@
-import type { JournalRow, RunStatus } from "@signalbox/model";
+import { type JournalRow, makeStepError, type RunStatus, SignalboxError } from "@signalbox/model";
 import type {
   ClaimedRun,
   CommitResult,
@@ -15,10 +15,12 @@ import type {
   SignalResult,
 } from "../../src/ports.ts";
 
-/** One rule of the port left out, to see that the checks notice. */
+/** How it differs from the real thing: a rule of the port left out, to see that the checks notice. */
 export interface Broken {
   /** S1 and S2: whoever comes appends. */
   fence?: boolean;
+  /** Workers without a heartbeat for so long are dead; milliseconds, default 3,000. */
+  deadAfter?: number;
   /** S5: parking looks whether there are messages instead of comparing the counter in the row. */
   park?: boolean;
 }
@@ -45,10 +47,27 @@ export interface SimRun {
   inbox: InboxRow[];
 }
 
-/** Workers without a heartbeat for so long are dead; milliseconds. */
 const DEAD_AFTER = 3000;
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Values above this are refused; characters of JSON. */
+const LARGEST = 32 * 1024 * 1024;
+
+/** Rule S8: what cannot be stored fails its own run. */
+function unstorable(commit: RunCommit): CommitResult | undefined {
+  try {
+    for (const event of commit.events) {
+      const size = "out" in event ? (JSON.stringify(event.out)?.length ?? 0) : 0;
+      if (size > LARGEST) throw new SignalboxError("OUTPUT_TOO_LARGE", { size, limit: LARGEST });
+    }
+    JSON.stringify(commit);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof SignalboxError ? error.code : "STEP_FAILED";
+    return { ok: false, reason: "failed", error: makeStepError(code, { detail: String(error) }) };
+  }
+}
 
 /** The tables and statements of the run store, each statement one step; no time passes and nothing fails in here. */
 export class Database {
@@ -81,6 +100,11 @@ export class Database {
     return { now: this.now(), workers: this.workers.size, alive };
   }
 
+  /** As if the worker had given no sign of life for a minute. */
+  silence(worker: number): void {
+    if (this.workers.has(worker)) this.workers.set(worker, this.now() - 60_000);
+  }
+
   leave(worker: number): void {
     this.workers.delete(worker);
     for (const { live } of this.runs.values()) {
@@ -89,7 +113,7 @@ export class Database {
   }
 
   commit(worker: number, batch: readonly RunCommit[]): Map<string, CommitResult> {
-    return new Map(batch.map((commit) => [commit.run, this.commitOne(worker, commit)]));
+    return new Map(batch.map((commit) => [commit.run, unstorable(commit) ?? this.commitOne(worker, commit)]));
   }
 
   /** Rows this worker has stored with exactly these keys: what an attempt without an answer has done (rule S7). */
@@ -163,7 +187,8 @@ export class Database {
   }
 
   claim(worker: number, limit: number): ClaimedRun[] {
-    for (const [id, beat] of this.workers) if (beat < this.now() - DEAD_AFTER) this.workers.delete(id);
+    for (const [id, beat] of this.workers)
+      if (beat < this.now() - (this.broken.deadAfter ?? DEAD_AFTER)) this.workers.delete(id);
     const claimed: ClaimedRun[] = [];
     for (const run of this.runs.values()) {
       const { live } = run;
@@ -273,7 +298,8 @@ export class Database {
     const delivered: Delivery[] = [];
     for (const token of tokens ?? this.waits.keys()) {
       const wait = this.waits.get(token);
-      if (wait) for (const event of this.events.values()) delivered.push(...this.deliver(event, wait));
+      const events = [...this.events.values()].sort((a, b) => a.at - b.at);
+      if (wait) for (const event of events) delivered.push(...this.deliver(event, wait));
     }
     if (tokens) return delivered;
     for (const run of this.runs.values()) {
@@ -289,7 +315,7 @@ export class Database {
     const fits = wait.event?.name === name && wait.event.key === key && at >= wait.event.from && until > this.now();
     if (!fits) return [];
     const message: Message = { kind: "event", path: wait.path, token: wait.token, output: event.data };
-    const result = this.signal({ run: wait.run, message, dedupe: `event:${event.id}:${wait.token}` });
+    const result = this.signal({ run: wait.run, message, dedupe: `event:${wait.token}` });
     return result.live && !result.duplicate ? [{ run: wait.run, owner: result.owner }] : [];
   }
 }

@@ -102,7 +102,8 @@ const nodeOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 function terminal(run: HistoryRun, say: Say): void {
   let ended = false;
   for (const { event } of eventsOf(run)) {
-    if (ended && event.t !== "reopened" && event.t !== "cancelled") say(`I9: ${event.t} after the end`);
+    const nothing = event.t === "skipped" && event.p.length === 0;
+    if (ended && event.t !== "reopened" && event.t !== "cancelled" && !nothing) say(`I9: ${event.t} after the end`);
     if (event.t === "ended") ended = true;
     if (event.t === "reopened") ended = false;
   }

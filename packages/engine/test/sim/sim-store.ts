@@ -92,11 +92,10 @@ export function simStore(
 
 /** After a lost connection the outcome is not known: what is there already, by this worker, has won (rule S7). */
 async function commit(world: World, database: Database, process: Process, worker: number, batch: readonly RunCommit[]) {
-  const text = JSON.stringify(batch);
+  const sent = batch.map(asSent);
   for (let doubtful = false; ; doubtful = true) {
     try {
       return await world.call(process, "commit", () => {
-        const sent = JSON.parse(text) as RunCommit[];
         const won = doubtful ? sent.filter((commit) => database.stored(worker, commit)) : [];
         const results = database.commit(
           worker,
@@ -108,5 +107,14 @@ async function commit(world: World, database: Database, process: Process, worker
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
     }
+  }
+}
+
+/** As it goes over the wire, so that nothing is shared; what cannot go is left as it is, to be refused. */
+function asSent(commit: RunCommit): RunCommit {
+  try {
+    return JSON.parse(JSON.stringify(commit)) as RunCommit;
+  } catch {
+    return commit;
   }
 }
