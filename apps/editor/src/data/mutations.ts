@@ -1,13 +1,25 @@
-import type { Json, WorkflowDocument } from "@signalbox/model";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Json, RouteResponse, WorkflowDocument } from "@signalbox/model";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
-/** Every change the pages make, each renewing the lists it touches. The promise of `mutateAsync` carries the error. */
-function useChange<Input, Output>(run: (input: Input) => Promise<Output>, touches: readonly string[]) {
+/**
+ * A change the pages make, and the lists it touches. Those are asked for again without waiting: the answer may take
+ * the component away that asked, and its callbacks must run before that.
+ *
+ * @param apply Writes into the cache what the answer already tells, so that nothing jumps back until the lists arrive.
+ */
+function useChange<Input, Output>(
+  run: (input: Input) => Promise<Output>,
+  touches: readonly string[],
+  apply?: (cache: QueryClient, output: Output, input: Input) => void,
+) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: run,
-    onSettled: () => Promise.all(touches.map((key) => cache.invalidateQueries({ queryKey: [key] }))),
+    onSuccess: (output, input) => apply?.(cache, output, input),
+    onSettled() {
+      for (const key of touches) void cache.invalidateQueries({ queryKey: [key] });
+    },
   });
 }
 
@@ -30,6 +42,11 @@ export const useSwitchWorkflow = () =>
     ({ id, enabled }: { id: string; enabled: boolean }) =>
       client.call("updateWorkflow", { params: { id }, body: { enabled } }),
     ["workflows", "workflow"],
+    (cache, summary) =>
+      cache.setQueryData<RouteResponse<"listWorkflows">>(
+        ["workflows"],
+        (list) => list && { ...list, items: list.items.map((known) => (known.id === summary.id ? summary : known)) },
+      ),
   );
 export const useDeleteWorkflow = () =>
   useChange((id: string) => client.call("deleteWorkflow", { params: { id } }), ["workflows"]);
@@ -49,7 +66,13 @@ export const useAnswerApproval = () =>
   useChange(
     ({ id, ...body }: { id: string; decision: string; comment?: string; form?: Json }) =>
       client.call("answerApproval", { params: { id }, body }),
-    ["approvals", "approval"],
+    // Not the approval itself: it is gone, and its page would say so before it has said thank you.
+    ["approvals"],
+    (cache, _, { id }) =>
+      cache.setQueryData<RouteResponse<"listApprovals">>(
+        ["approvals"],
+        (list) => list && { ...list, items: list.items.filter((known) => known.id !== id) },
+      ),
   );
 export const useReplayEvent = () =>
   useChange((id: string) => client.call("replayInboxEvent", { params: { id }, body: {} }), ["inbox", "inboxEvent"]);

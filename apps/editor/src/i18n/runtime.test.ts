@@ -10,7 +10,7 @@ describe("messages", () => {
     expect(translate("inbox.replayed", { n: 0 })).toBe("No workflow listens for this event");
   });
 
-  it("follow the language after a switch, with everything loaded before it", async () => {
+  it("I18N-6 follow the language after a switch, with everything loaded before it", async () => {
     await requireCatalog("editor");
     await activateLanguage("zh");
     expect(translate("inbox.runCount", { n: 3 })).toBe("3 个运行");
