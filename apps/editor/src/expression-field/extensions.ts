@@ -156,6 +156,7 @@ export function expressionExtensions(latest: Latest, onText: (text: string) => v
     EditorView.editable.of(!readOnly),
     EditorView.contentAttributes.of({
       "aria-label": label,
+      tabindex: "0",
       ...(id && { id }),
       ...(multiline && { "aria-multiline": "true" }),
     }),

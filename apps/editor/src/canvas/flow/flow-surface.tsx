@@ -151,6 +151,7 @@ function Surface(props: FlowSurfaceProps) {
         connectionLineType={ConnectionLineType.SmoothStep}
         connectOnClick={false}
         elevateNodesOnSelect={false}
+        attributionPosition="bottom-left"
         minZoom={0.05}
         maxZoom={2}
         onInit={(instance) => void instance.setViewport(firstView(graph, latestElement.current))}
