@@ -8,7 +8,7 @@ import type {
   StepStatus,
   WaitFor,
 } from "@signalbox/model";
-import { splitPath } from "../decide/state.ts";
+import { isWithdrawn, splitPath } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A run as people see it: the journal folded for reading. Times are epoch ms. */
@@ -41,7 +41,8 @@ export interface StepView {
   /** Epoch ms of the next attempt. */
   retryAt?: number;
   wait?: WaitFor & { token: string };
-  items?: { total: number; done: number; failed: number };
+  /** `failed` counts items that failed by themselves, not those that were withdrawn with another one. */
+  items?: { total: number; done: number; failed: number; mode: "fail" | "continue" };
   childRun?: string;
   /** Taken over from the run this one replays. */
   carried?: boolean;
@@ -76,8 +77,9 @@ export function extendRunView(plan: Plan, view: RunView, rows: readonly JournalR
 const activity = (view: RunView): RunStatus => {
   let waiting = false;
   for (const step of view.steps.values()) {
-    if (step.status === "scheduled" && !step.items && step.childRun === undefined) return "running";
-    if (step.status === "waiting" || step.status === "retrying" || step.childRun !== undefined) waiting = true;
+    const calls = step.status === "scheduled" && step.childRun !== undefined;
+    if (step.status === "scheduled" && !step.items && !calls) return "running";
+    if (step.status === "waiting" || step.status === "retrying" || calls) waiting = true;
   }
   return waiting ? "waiting" : "running";
 };
@@ -153,12 +155,13 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
       stepAt(view, event.p, at).childRun = event.run;
       return;
     case "items":
-      stepAt(view, event.p, at).items = { total: event.items.length, done: 0, failed: 0 };
+      stepAt(view, event.p, at).items = { total: event.items.length, done: 0, failed: 0, mode: event.mode };
       return;
     case "itemDone":
     case "itemFailed": {
       const { items } = stepAt(view, event.p, at);
-      if (items) items[event.t === "itemDone" ? "done" : "failed"]++;
+      if (items && event.t === "itemDone") items.done++;
+      if (items && event.t === "itemFailed" && !isWithdrawn(event.error)) items.failed++;
       return;
     }
     case "cancelled":
@@ -239,7 +242,8 @@ function reopen(view: RunView, path: string, at: number): void {
 
 function revive(step: StepView): void {
   step.status = "scheduled";
-  if (step.items) step.items.failed = 0;
+  // Collected failures are results; those that stopped the for-each run again.
+  if (step.items?.mode === "fail") step.items.failed = 0;
   delete step.endedAt;
   delete step.error;
 }

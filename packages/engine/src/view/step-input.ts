@@ -1,8 +1,11 @@
-import type { JournalRow, Json } from "@signalbox/model";
+import type { JournalEvent, JournalRow, Json } from "@signalbox/model";
 import { apply } from "../decide/apply.ts";
 import { evaluateAct, evaluateAt } from "../decide/evaluate.ts";
 import { emptyState, findAct, scopeOf, splitPath } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
+
+/** A node that decides may fail in the moment it begins. */
+const fails = (event: JournalEvent): boolean => event.t === "failed";
 
 /**
  * The evaluated parameters a step got, worked out again from the journal: folds up to the moment the step began and
@@ -27,8 +30,8 @@ export function stepInput(
       const begins =
         "p" in event &&
         event.p === path &&
-        (event.t === "pure" || event.t === "wait" || event.t === "child" || event.t === "items");
-      if (begins && state.scopes.has(scopePath)) {
+        (event.t === "pure" || event.t === "wait" || event.t === "child" || event.t === "items" || fails(event));
+      if (begins && state.scopes.has(scopePath) && !findAct(state, path)) {
         const result = evaluateAt(context, state, scopeOf(state, scopePath), node, node.params.now, state.seq, row.at);
         if (result.ok) input = result.value;
       }
