@@ -59,10 +59,19 @@ function scopeFor(
     steps,
     ...(item && { item: item.owner?.items?.items[item.index] ?? null, index: item.index }),
     vars: document.vars,
-    run: { id: context.run, workflow: context.workflow, startedAt: new Date(state.startedAt).toISOString() },
+    run: runOf(context, state),
     now: at,
     timezone: document.settings.timezone,
   };
+}
+
+/** `run` of the expressions, by state: making the text of its start anew for every step was a seventh of the cost. */
+const runs = new WeakMap<RunState, ExpressionScope["run"]>();
+
+function runOf({ run: id, workflow }: EvaluateContext, state: RunState): ExpressionScope["run"] {
+  let run = runs.get(state);
+  if (!run) runs.set(state, (run = { id, workflow, startedAt: new Date(state.startedAt).toISOString() }));
+  return run;
 }
 
 /** The nearest scope around, itself included, that is an item. */
