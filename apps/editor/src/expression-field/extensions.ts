@@ -54,6 +54,8 @@ function completions(latest: Latest) {
       to: to - shift,
       options: options.map((option): Completion => {
         const made: Completion = { label: option.label, apply: option.insert, type: TYPES[option.kind] };
+        // Data first: it is what is asked for most.
+        made.boost = option.kind === "function" || option.kind === "keyword" ? -1 : 1;
         if (option.type !== undefined) made.detail = option.type;
         if (option.detail) made.info = option.detail[language];
         return made;

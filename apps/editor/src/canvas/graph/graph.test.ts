@@ -1,0 +1,129 @@
+import { catalogOf, type NodeDefinition, nodeDefinition, workflowDocument } from "@signalbox/model";
+import { describe, expect, it } from "vitest";
+import { findMatches } from "../panels/find-matches.ts";
+import { outlineTree } from "../panels/outline-tree.ts";
+import { graphMaker } from "./canvas-graph.ts";
+import { connectProblem, validTargets } from "./connectable.ts";
+import { flowOrder, nearest, reachable } from "./navigate.ts";
+
+const text = (en: string) => ({ en });
+const definition = (type: string, more: Partial<NodeDefinition> = {}): NodeDefinition =>
+  nodeDefinition.parse({
+    type,
+    version: 1,
+    kind: "action",
+    behaviour: "action",
+    category: "test",
+    title: text(type),
+    description: text(type),
+    params: {},
+    output: {},
+    ports: [{ id: "out", label: text("then") }],
+    effect: "pure",
+    risk: "none",
+    ...more,
+  });
+const catalog = catalogOf([
+  definition("start", { kind: "trigger", behaviour: "trigger" }),
+  definition("work"),
+  definition("if", {
+    ports: [
+      { id: "true", label: text("yes"), kind: "flow" },
+      { id: "false", label: text("no"), kind: "flow" },
+    ],
+  }),
+  definition("each", { behaviour: "forEach" }),
+]);
+const document = workflowDocument.parse({
+  name: "Orders",
+  nodes: [
+    { id: "begin", type: "start" },
+    { id: "check", type: "if", params: { condition: "{{ trigger.total > 5 }}" } },
+    { id: "big", type: "work", label: "Big order" },
+    { id: "small", type: "work" },
+    { id: "lines", type: "each" },
+    { id: "inner", type: "work", scope: "lines" },
+  ],
+  edges: [
+    { source: "begin", sourcePort: "out", target: "check" },
+    { source: "check", sourcePort: "true", target: "big" },
+    { source: "check", sourcePort: "false", target: "small" },
+    { source: "big", sourcePort: "out", target: "lines" },
+  ],
+  layout: {
+    nodes: {
+      begin: { x: 0, y: 0 },
+      check: { x: 320, y: 0 },
+      big: { x: 640, y: 0 },
+      small: { x: 640, y: 160 },
+      lines: { x: 960, y: 0 },
+      inner: { x: 1000, y: 100 },
+    },
+  },
+});
+const graph = graphMaker(catalog)(document);
+const edge = (source: string, target: string, sourcePort = "out") => ({ source, sourcePort, target, targetPort: "in" });
+
+describe("canvas graph", () => {
+  it("CANVAS-3: sizes follow from type and ports; a container holds its contents", () => {
+    expect(graph.nodes.get("begin")).toMatchObject({ width: 240, height: 64, input: false });
+    expect(graph.nodes.get("check")).toMatchObject({ height: 84 });
+    const lines = graph.nodes.get("lines");
+    const inner = graph.nodes.get("inner");
+    expect((lines?.x ?? 0) + (lines?.width ?? 0)).toBeGreaterThan((inner?.x ?? 0) + (inner?.width ?? 0));
+  });
+
+  it("CANVAS-4: only what changed is made anew", () => {
+    const make = graphMaker(catalog);
+    const before = make(document);
+    const nodes = document.nodes.map((node) => (node.id === "big" ? { ...node, label: "Huge" } : node));
+    const after = make({ ...document, nodes });
+    expect(after.nodes.get("small")).toBe(before.nodes.get("small"));
+    expect(after.nodes.get("big")).not.toBe(before.nodes.get("big"));
+    expect(after.edges[0]).toBe(before.edges[0]);
+  });
+
+  it.each([
+    [edge("big", "big"), "self"],
+    [edge("big", "begin"), "trigger"],
+    [edge("big", "inner"), "scope"],
+    [edge("lines", "inner"), "inside"],
+    [edge("begin", "check"), "duplicate"],
+    [edge("lines", "check"), "circle"],
+    [edge("check", "big", "out"), "noPort"],
+    [edge("check", "nowhere", "true"), "missing"],
+    [edge("small", "lines"), undefined],
+  ])("CANVAS-5: an edge that may not be drawn says why: %j", (wanted, problem) => {
+    expect(connectProblem(graph, wanted)).toBe(problem);
+  });
+
+  it("offers the nearest valid targets first", () => {
+    expect(validTargets(graph, "small", "out").map((card) => card.id)).toEqual(["lines", "big"]);
+  });
+
+  it("goes to the nearest node in a direction, and along the flow", () => {
+    expect(nearest(graph, "check", "right")).toBe("big");
+    expect(nearest(graph, "big", "down")).toBe("small");
+    expect(flowOrder(graph)).toEqual(["begin", "check", "big", "lines", "inner", "small"]);
+    expect([...reachable(graph, ["big"], "down")]).toEqual(["big", "lines"]);
+  });
+
+  it("shows branches and contents as children in the outline", () => {
+    const [begin, check] = outlineTree(graph);
+    expect([begin?.id, check?.id]).toEqual(["begin", "check"]);
+    expect(check?.children.map((item) => [item.id, item.via])).toEqual([
+      ["big", "true"],
+      ["lines", undefined],
+      ["small", "false"],
+    ]);
+    expect(check?.children[1]?.children.map((item) => item.id)).toEqual(["inner"]);
+  });
+
+  it("finds text in names and parameters", () => {
+    expect(findMatches(graph, "BIG").map((match) => [match.node, match.where])).toEqual([
+      ["big", "label"],
+      ["big", "id"],
+    ]);
+    expect(findMatches(graph, "total")[0]).toMatchObject({ node: "check", where: "params.condition", hit: "total" });
+  });
+});
