@@ -119,6 +119,31 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    name: "an attempt that takes too long",
+    workflows: {
+      main: {
+        nodes: { a: { type: "act", retry, timeout: { attempt: "1s" } }, b: "act" },
+        edges: ["start>a>b"],
+      },
+    },
+    takes: (path, attempt) => (path === "a" && attempt === 1 ? 1500 : 20),
+  },
+  {
+    name: "deployments",
+    workflows: {
+      main: {
+        nodes: {
+          lines: { type: "each", params: { items: [1, 2, 3, 4], concurrency: 2 } },
+          label: { type: "act", scope: "lines", retry },
+          nap: { type: "wait", scope: "lines", params: { ms: 700 } },
+        },
+        edges: ["start>lines", "label>nap"],
+      },
+    },
+    takes: () => 300,
+    acts: [500, 1100, 1700].map((at) => ({ at, do: (client) => client.restart() })),
+  },
+  {
     name: "a step that may run at most once",
     workflows: {
       main: { nodes: { a: "once", b: "act", mend: "act" }, edges: ["start>a>b", "a.error>mend"] },

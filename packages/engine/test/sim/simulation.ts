@@ -26,7 +26,7 @@ export interface Scenario {
   /** Outcome of an attempt; default: success. Execution counts attempts that really ran, from 1. */
   outcome?(task: { path: string; attempt: number }): StepError | undefined;
   /** Milliseconds an attempt takes; default 20. */
-  takes?(path: string): number;
+  takes?(path: string, attempt: number): number;
 }
 export interface SimOptions {
   seed: number;
@@ -179,7 +179,7 @@ class Simulation {
             rows: this.database.runs.get(task.run)?.rows.length ?? 0,
             atMostOnce: task.type === "once",
           });
-          await this.world.wait(this.scenario.takes?.(task.path) ?? 20);
+          await this.world.wait(this.scenario.takes?.(task.path, task.attempt) ?? 20);
           const error = this.scenario.outcome?.(task);
           if (error) throw Object.assign(new Error(error.message), { error });
           return { output: { exec: id, path: task.path } };
@@ -246,6 +246,16 @@ export class Client {
       const { live } = await this.ask((engine) => engine.cancel(run));
       if (live) this.simulation.acknowledged.push({ kind: "signal", run, cancel: true });
     }
+  }
+
+  /** Stops a process in order, as a deployment does; another one takes its place. */
+  async restart(): Promise<void> {
+    const { world, engines } = this.simulation;
+    while (engines.size === 0) await world.wait(100);
+    const [process, engine] = world.random.pick([...engines]);
+    engines.delete(process);
+    await Promise.race([engine.stop(200).catch(() => undefined), world.wait(10_000)]);
+    void world.kill(process);
   }
 
   /** Lets every run that has ended go on. */
