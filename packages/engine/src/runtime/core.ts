@@ -34,8 +34,11 @@ export interface Core {
   later(ms: number, action: () => void): void;
 }
 
-/** Without a confirmed heartbeat for too long this worker may have been declared dead: it starts nothing new. */
-export const isFenced = (core: Core): boolean => core.clock.now() - core.lastBeat > core.timing.fence;
+/**
+ * Without a confirmed heartbeat for too long this worker may have been declared dead: it starts nothing new. The same
+ * when its clock was set back by as much: then it does not know how long the last one is ago.
+ */
+export const isFenced = (core: Core): boolean => Math.abs(core.clock.now() - core.lastBeat) > core.timing.fence;
 
 export function forget(core: Core, slot: Slot): void {
   if (core.slots.get(slot.run) === slot) core.slots.delete(slot.run);

@@ -169,7 +169,7 @@ function each(block: Block & { kind: "each" }, path: string, start: number, scop
     for (let i = 0; i < block.items; i++) {
       const ends = items.map((item) => item.end).sort((a, b) => a - b);
       const begin = i < block.k ? start : (ends[i - block.k] as number);
-      if (begin > scope.drain || begin >= stop) break;
+      if (begin >= scope.drain || begin >= stop) break;
       items.push(scopeMeaning(block.body, `${path}[${i}]/`, begin, Math.min(stop, scope.drain)));
     }
     return items;

@@ -190,6 +190,8 @@ export class Database {
     for (const [id, beat] of this.workers)
       if (beat < this.now() - (this.broken.deadAfter ?? DEAD_AFTER)) this.workers.delete(id);
     const claimed: ClaimedRun[] = [];
+    // A worker that was declared dead would only take from itself what it has.
+    if (!this.workers.has(worker)) return claimed;
     for (const run of this.runs.values()) {
       const { live } = run;
       if (!live || claimed.length >= limit) continue;
@@ -241,6 +243,12 @@ export class Database {
 
   hasMessages(id: string): boolean {
     return this.runs.get(id)?.inbox.some((row) => !row.consumed) ?? false;
+  }
+
+  /** Whether a parked run waits for a person, with nothing left to be told. */
+  waitsForPerson(id: string): boolean {
+    const asked = [...this.waits.values()].some((wait) => wait.run === id && wait.approval !== undefined);
+    return this.runs.get(id)?.status === "waiting" && asked && !this.hasMessages(id);
   }
 
   /** @param seen For the broken form: whether there were messages when the statement began. */

@@ -29,6 +29,8 @@ export interface HistoryRun {
   /** As the store has it. */
   status: string;
   live: boolean;
+  /** It waits for a person who was not asked to answer once more. */
+  waits?: boolean;
 }
 
 export interface History {
@@ -71,7 +73,7 @@ function folded(run: HistoryRun, say: Say): void {
     if (isFinal(status) === run.live || (isFinal(status) && status !== run.status)) {
       say(`I1: the journal says ${status}, the store ${run.status}${run.live ? ", live" : ""}`);
     }
-    if (run.live) say(`I10: it neither ended nor can it: ${run.status}`);
+    if (run.live && !run.waits) say(`I10: it neither ended nor can it: ${run.status}`);
   } catch (error) {
     say(`I1: it cannot be folded: ${error}`);
   }

@@ -199,6 +199,7 @@ class Simulation {
         rows: this.database.journal(run.id).map((row, i) => ({ ...row, committedAt: run.rows[i]?.committedAt ?? 0 })),
         status: run.status,
         live: run.live !== undefined,
+        waits: this.database.waitsForPerson(run.id),
       });
     }
     const { executions, acknowledged } = this;
