@@ -23,7 +23,6 @@ export function FieldPicker({
       expandedKeys={open}
       onExpandedChange={(keys) => setOpen(new Set([...keys].map(String)))}
       onAction={(path) => onPick(String(path))}
-      // biome-ignore lint/a11y/noAutofocus: the panel was opened to choose from it
       autoFocus="first"
     >
       {roots.map((root) => (

@@ -50,7 +50,7 @@ export function NoteText({
 /** Headings, list points and bold words; everything else is plain text. */
 function Marked({ text }: { text: string }) {
   return text.split("\n").map((line, index) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
+    // Lines have no identity of their own.
     const key = index;
     if (/^#{1,3} /.test(line))
       return (
