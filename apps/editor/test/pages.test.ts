@@ -47,6 +47,10 @@ async function open(
   return page;
 }
 
+/** Waits until nothing is loading any more; a page can have several tables. */
+const settled = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+
 async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -117,7 +121,7 @@ describe("every page", () => {
       for (const path of pages()) {
         await page.goto(server.url + path);
         await page.getByRole("heading", { level: 1 }).first().waitFor();
-        await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+        await settled(page);
         for (const finding of await seriousFindings(page)) problems.push(`${path} ${finding}`);
         const overflow = await page.evaluate(() => {
           const main = document.querySelector("#content") ?? document.documentElement;
