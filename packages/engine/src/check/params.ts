@@ -10,8 +10,9 @@ import {
   type WorkflowDocument,
   type WorkflowNode,
 } from "@signalbox/model";
-import { type Before, runsBefore } from "./dominance.ts";
+import { type Before, NOTHING_BEFORE, runsBefore } from "./dominance.ts";
 import { nameOf } from "./graph.ts";
+import type { IdSet } from "./id-set.ts";
 import { problem } from "./problem.ts";
 import { misfits } from "./value.ts";
 
@@ -96,6 +97,8 @@ export class Types {
   private readonly befores: Map<string, Before>;
   private readonly document: WorkflowDocument;
   private readonly catalog: NodeCatalog;
+  private readonly steps: Record<string, JsonSchema>;
+  private readonly trigger: JsonSchema;
   private readonly cache = new Map<string, TypeEnv>();
 
   constructor(document: WorkflowDocument, catalog: NodeCatalog) {
@@ -103,6 +106,8 @@ export class Types {
     this.catalog = catalog;
     this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
     this.befores = runsBefore(document, catalog);
+    this.steps = this.outputs();
+    this.trigger = this.triggerType();
   }
 
   has(id: string): boolean {
@@ -110,21 +115,17 @@ export class Types {
   }
 
   before(node: WorkflowNode): Before {
-    return this.befores.get(node.id) ?? { possible: new Set(), certain: new Set() };
+    return this.befores.get(node.id) ?? NOTHING_BEFORE;
   }
 
   /** For parameters evaluated when the node starts. */
   envOf(node: WorkflowNode): TypeEnv {
-    return this.cached(node.id, () => {
-      const { possible, certain } = this.before(node);
-      const maybe = new Set([...possible].filter((id) => !certain.has(id)));
-      return this.env(node.scope, maybe);
-    });
+    return this.cached(node.id, () => this.env(node.scope, this.before(node).maybe));
   }
 
   /** For parameters of a for-each evaluated at the end of an item: they see the steps inside. */
   insideOf(container: WorkflowNode): TypeEnv {
-    return this.cached(`${container.id}/`, () => this.env(container.id, new Set()));
+    return this.cached(`${container.id}/`, () => this.env(container.id, NOTHING_BEFORE.maybe));
   }
 
   private cached(key: string, make: () => TypeEnv): TypeEnv {
@@ -133,20 +134,22 @@ export class Types {
     return env;
   }
 
-  private env(scope: string | undefined, maybe: Set<string>): TypeEnv {
-    const steps: Record<string, JsonSchema> = {};
-    for (const node of this.document.nodes) steps[node.id] = this.outputOf(node);
+  private env(scope: string | undefined, maybe: IdSet): TypeEnv {
     const container = scope === undefined ? undefined : this.nodes.get(scope);
-    const base = { trigger: this.triggerType(), steps, vars: this.document.vars, maybe };
+    const base = { trigger: this.trigger, steps: this.steps, vars: this.document.vars, maybe };
     return container ? { ...base, item: this.itemType(container), index: true } : base;
   }
 
-  private outputOf(node: WorkflowNode): JsonSchema {
-    const definition = this.catalog.get(node.type, node.typeVersion);
-    if (!definition) return {};
-    const errors = new Set(definition.ports.filter((port) => port.kind === "error").map((port) => port.id));
-    const handled = this.document.edges.some((edge) => edge.source === node.id && errors.has(edge.sourcePort));
-    return handled ? withError(definition.output) : definition.output;
+  /** Output of every node, by id; one object for all environments. */
+  private outputs(): Record<string, JsonSchema> {
+    const wired = new Set(this.document.edges.map((edge) => `${edge.source} ${edge.sourcePort}`));
+    const outputs: Record<string, JsonSchema> = {};
+    for (const node of this.document.nodes) {
+      const definition = this.catalog.get(node.type, node.typeVersion);
+      const handled = definition?.ports.some((port) => port.kind === "error" && wired.has(`${node.id} ${port.id}`));
+      outputs[node.id] = handled && definition ? withError(definition.output) : (definition?.output ?? {});
+    }
+    return outputs;
   }
 
   /** Known when there is one trigger; several may bring different data. */
@@ -154,7 +157,7 @@ export class Types {
     const triggers = this.document.nodes.filter(
       (node) => this.catalog.get(node.type, node.typeVersion)?.behaviour === "trigger" && !node.disabled,
     );
-    return triggers.length === 1 && triggers[0] ? this.outputOf(triggers[0]) : {};
+    return triggers.length === 1 && triggers[0] ? (this.steps[triggers[0].id] ?? {}) : {};
   }
 
   private itemType(container: WorkflowNode): JsonSchema {

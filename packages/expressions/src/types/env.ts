@@ -1,7 +1,8 @@
 import type { Json, JsonSchema } from "@signalbox/model";
 import type { Root } from "../ast.ts";
 import { fromSchema, typeOfValue, widened } from "./from-schema.ts";
-import { ANY, DATE, type Field, INTEGER, objectOf, TEXT, type Type } from "./type.ts";
+import { StepFields } from "./step-fields.ts";
+import { ANY, DATE, INTEGER, objectOf, TEXT, type Type } from "./type.ts";
 
 /** What is known, before anything runs, of what an expression can read. `{}` means unknown. */
 export interface TypeEnv {
@@ -15,7 +16,7 @@ export interface TypeEnv {
   /** The constants of the document themselves, not schemas of them. */
   vars: Record<string, Json>;
   /** Steps that may not have run when this is evaluated: behind a branch, or skipped. */
-  maybe?: ReadonlySet<string>;
+  maybe?: { has(id: string): boolean };
 }
 
 const RUN = objectOf({ id: TEXT, workflow: TEXT, startedAt: DATE });
@@ -26,7 +27,7 @@ export function rootType(name: Root, env: TypeEnv): Type | undefined {
     case "trigger":
       return fromSchema(env.trigger);
     case "steps":
-      return stepsType(env);
+      return { kind: "object", fields: new StepFields(env.steps, env.maybe) };
     case "vars":
       return widened(typeOfValue(env.vars));
     case "item":
@@ -40,11 +41,4 @@ export function rootType(name: Root, env: TypeEnv): Type | undefined {
     default:
       return ANY;
   }
-}
-
-function stepsType(env: TypeEnv): Type {
-  const fields = new Map<string, Field>();
-  for (const [id, schema] of Object.entries(env.steps))
-    fields.set(id, { type: fromSchema(schema), optional: env.maybe?.has(id) ?? false });
-  return { kind: "object", fields };
 }
