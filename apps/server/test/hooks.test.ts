@@ -90,10 +90,13 @@ describe("a webhook", () => {
       ]);
       expect(await newest()).toMatchObject({ status: "rejected", target: "forged", runs: [] });
     }
+    const body = { type: "webhook_secret", name: "Short-lived", secrets: { secret: SHOP_SECRET } };
+    await call("saveConnection", { params: { id: "short-lived" }, body });
     const naked = sketch("No secret", [
-      { id: "hook", type: "webhook", params: { path: "naked", verification: "shopify" } },
+      { ...hookNode({ path: "naked", verification: "shopify" }), connection: "short-lived" },
     ]);
     await publish(world.client, naked);
+    await call("deleteConnection", { params: { id: "short-lived" } });
     expect((await post("/hooks/naked", good)).status).toBe(401);
     expect((await call("listRuns", { query: { workflow: id } })).items).toEqual([]);
   });
