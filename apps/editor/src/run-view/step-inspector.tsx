@@ -11,6 +11,7 @@ import { NodeIconTile } from "../ui/node-icon.tsx";
 import styles from "./run.module.css";
 import { useRun } from "./run-model.ts";
 import { StepData } from "./step-data.tsx";
+import { StepWait } from "./step-wait.tsx";
 
 /** The selected step; without one, what the run began with and what came out. */
 export function StepInspector({
@@ -49,7 +50,8 @@ export function StepInspector({
   }
   const paths = [...view.steps.values()].filter((entry) => entry.node === card.id).map((entry) => entry.path);
   const shown = step !== undefined && paths.includes(step) ? step : paths.at(-1);
-  const child = shown === undefined ? undefined : view.steps.get(shown)?.childRun;
+  const current = shown === undefined ? undefined : view.steps.get(shown);
+  const child = current?.childRun;
   const canReplay = control && card.parent === undefined && paths.length > 0;
   return (
     <section className={styles.inspector} aria-label={cardName(card)}>
@@ -72,6 +74,7 @@ export function StepInspector({
           {t("run.openChild")}
         </Link>
       )}
+      {current?.status === "waiting" && current.wait && <StepWait wait={current.wait} />}
       {shown === undefined ? (
         <EmptyState compact icon={MousePointerClick} title={t("run.notReached")}>
           {t("run.notReachedText")}
