@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { cardName } from "../canvas/card/card-texts.ts";
 import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
+import { useStepErrorText } from "../data/step-error-text.ts";
 import { useT } from "../i18n/provider.tsx";
 import { useRun } from "./run-model.ts";
 
@@ -10,6 +11,7 @@ const PAUSE = 2_000;
 /** Tells screen readers how the run goes: its state, and each failure. */
 export function RunAnnouncer({ graph }: { graph: CanvasGraph }) {
   const t = useT();
+  const errorText = useStepErrorText();
   const { feed } = useRun();
   const { now } = feed;
   const [said, setSaid] = useState("");
@@ -17,7 +19,10 @@ export function RunAnnouncer({ graph }: { graph: CanvasGraph }) {
   const failed = [...now.steps.values()].findLast((step) => step.status === "failed");
   const card = failed && graph.nodes.get(failed.node);
   const alert = failed
-    ? t("run.saidFailed", { node: card ? cardName(card) : failed.node, message: failed.error?.message ?? "" })
+    ? t("run.saidFailed", {
+        node: card ? cardName(card) : failed.node,
+        message: failed.error ? errorText(failed.error).text : "",
+      })
     : "";
   const done = [...now.steps.values()].filter((step) => step.status === "succeeded").length;
   const text = t("run.saidProgress", { status: t(`status.${now.status}`), done });

@@ -16,6 +16,7 @@ import { Duration } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import styles from "./run.module.css";
 import { useRun } from "./run-model.ts";
+import { StepErrorText } from "./step-error.tsx";
 
 /** What this run is, how it stands, and what can be done with it. */
 export function RunBar({ onReplay }: { onReplay(): void }) {
@@ -101,7 +102,7 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
               ? view.error.code
               : t("run.failedAt", { node: nameOf(run, view.error.node) })}
           </b>{" "}
-          {view.error.message}
+          <StepErrorText error={view.error} />
         </Banner>
       )}
       <ConfirmDialog

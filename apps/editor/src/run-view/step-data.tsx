@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../data/client.ts";
 import { useErrorText } from "../data/error-text.ts";
+import { useStepErrorText } from "../data/step-error-text.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { CopyButton } from "../ui/copy.tsx";
@@ -10,6 +11,7 @@ import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { StatusPill } from "../ui/status-pill.tsx";
 import styles from "./run.module.css";
+import { StepErrorText } from "./step-error.tsx";
 
 /**
  * Input, output, error and attempts of a step, fetched from the server.
@@ -32,6 +34,7 @@ export function StepData({
 }) {
   const { t, format } = useI18n();
   const errorText = useErrorText();
+  const stepError = useStepErrorText();
   const [own, setOwn] = useState(paths[0]);
   const chosen = path ?? (own !== undefined && paths.includes(own) ? own : paths[0]) ?? "";
   const step = useQuery({
@@ -81,7 +84,7 @@ export function StepData({
       </dl>
       {error && (
         <Banner tone="failed">
-          <b>{error.code}</b> {error.message}
+          <b>{error.code}</b> <StepErrorText error={error} />
         </Banner>
       )}
       {attempts.length > 1 && (
@@ -94,7 +97,9 @@ export function StepData({
                   {attempt.n}. {format.time(attempt.startedAt)}
                 </span>{" "}
                 {attempt.error ? (
-                  <span className={styles.attemptError}>{attempt.error.message}</span>
+                  <span className={styles.attemptError} title={attempt.error.message}>
+                    {stepError(attempt.error).text}
+                  </span>
                 ) : attempt.endedAt ? (
                   t("status.succeeded")
                 ) : (

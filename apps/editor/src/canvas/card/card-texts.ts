@@ -1,4 +1,5 @@
 import type { NodeDefinition } from "@signalbox/model";
+import { useStepErrorText } from "../../data/step-error-text.ts";
 import { useI18n } from "../../i18n/provider.tsx";
 import type { NodeTint } from "../../ui/node-icon.tsx";
 import type { CanvasNode } from "../graph/canvas-graph.ts";
@@ -24,6 +25,7 @@ export interface CardTexts {
 /** What stands on a card: the title never changes, the subtitle says the most useful thing at the moment. */
 export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badges: Badges | undefined): CardTexts {
   const { t, local, format } = useI18n();
+  const errorText = useStepErrorText();
   const title = card.node.label || (card.definition ? local(card.definition.title) : card.node.type);
   const idle = (): CardTexts => ({
     title,
@@ -53,10 +55,10 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
       case "scheduled":
         return view.progress?.message ?? "";
       case "failed":
-        return firstLine(view.error?.message);
+        return firstLine(view.error && errorText(view.error).text);
       case "retrying":
         return view.retryAt === undefined
-          ? firstLine(view.error?.message)
+          ? firstLine(view.error && errorText(view.error).text)
           : t("canvas.retryAt", { attempt: view.attempts + 1, time: format.time(view.retryAt) });
       case "waiting":
         return waitText();

@@ -1,10 +1,12 @@
 import { ApiError } from "@signalbox/client";
 import type { QueryClient } from "@tanstack/react-query";
 import { client } from "../../data/client.ts";
+import { errorText } from "../../data/error-text.ts";
 import { live } from "../../data/feed.ts";
 import type { SaveFailure } from "../../document/autosave.ts";
 import { createDraftStore, type DraftStore } from "../../document/draft-store.ts";
 import { pendingInBrowser } from "../../document/pending-drafts.ts";
+import { translate } from "../../i18n/runtime.ts";
 
 const pending = pendingInBrowser();
 
@@ -14,7 +16,7 @@ export function classifySave(error: unknown): SaveFailure {
   if (error.code === "DRAFT_CONFLICT") return { kind: "conflict" };
   // 429 and 503 pass by themselves, as a lost connection does.
   if (error.status === 0 || error.status === 429 || error.status >= 500) return { kind: "offline" };
-  return { kind: "refused", message: error.message };
+  return { kind: "refused", message: errorText(error, translate) };
 }
 
 /** Opens the draft of a workflow with what this browser still had to send. `close` saves the rest and lets go. */

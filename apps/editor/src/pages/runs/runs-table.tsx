@@ -1,6 +1,7 @@
 import type { RunSummary } from "@signalbox/model";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { useStepErrorText } from "../../data/step-error-text.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { StatusPill } from "../../ui/status-pill.tsx";
@@ -79,6 +80,7 @@ function RunDuration({ run }: { run: RunSummary }) {
 
 function RunCell({ run, hideWorkflow }: { run: RunSummary; hideWorkflow?: boolean }) {
   const t = useT();
+  const errorText = useStepErrorText();
   const about = Object.entries(run.entities)
     .map(([kind, id]) => `${kind} ${id}`)
     .join(", ");
@@ -94,8 +96,8 @@ function RunCell({ run, hideWorkflow }: { run: RunSummary; hideWorkflow?: boolea
         {run.error ? (
           <span className={`${page.ellipsis} ${page.bad}`} title={run.error.message}>
             {run.error.node
-              ? t("runs.errorAt", { node: run.error.node, message: run.error.message })
-              : run.error.message}
+              ? t("runs.errorAt", { node: run.error.node, message: errorText(run.error).text })
+              : errorText(run.error).text}
           </span>
         ) : (
           <span className={page.ellipsis}>
