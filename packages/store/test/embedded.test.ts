@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAlive } from "../src/database/process-identity.ts";
 import { type Database, openDatabase } from "../src/index.ts";
-import { holdDatabase, spawnHolder } from "./holders.ts";
+import { holdDatabase, kindOf, spawnHolder } from "./holders.ts";
 
 const folders: string[] = [];
 let programs = "";
@@ -86,7 +86,7 @@ describe("the built-in PostgreSQL server", () => {
       holdDatabase(dataDir, programs),
       holdDatabase(dataDir, programs),
     ]);
-    expect(holders.map(({ held }) => held.kind)).toEqual(["embedded", "embedded", "embedded"]);
+    expect(holders.map(kindOf)).toEqual(["embedded", "embedded", "embedded"]);
     const [one, two, three] = holders.map(({ held }) => held.postmaster as number);
     expect(new Set([one, two, three]).size).toBe(1);
     await holders[0]?.stop();
@@ -164,6 +164,7 @@ describe("PGlite in a folder", () => {
     expect(holder.held.kind).toBe("pglite");
     const second = await holdDatabase(dataDir, programs, "pglite");
     expect(second.held).toMatchObject({ ready: false, code: "FOLDER_IN_USE" });
+    expect(kindOf(second)).toContain(`process ${holder.process.pid}`);
     holder.process.kill("SIGSTOP");
     await expect(openDatabase({ dataDir, prefer: "pglite" })).rejects.toMatchObject({ code: "FOLDER_IN_USE" });
     holder.process.kill("SIGCONT");

@@ -7,6 +7,8 @@ export interface Held {
   kind?: string;
   postmaster?: number;
   code?: string;
+  /** Why it is not ready. */
+  message?: string;
 }
 export interface Holder {
   held: Held;
@@ -16,6 +18,10 @@ export interface Holder {
   /** Lets it close the database and end. */
   stop(): Promise<void>;
 }
+
+/** What a holder has open; when it has nothing, why, so that a failed comparison tells. */
+export const kindOf = ({ held }: Holder): string =>
+  held.ready ? String(held.kind) : `not open: ${held.code ?? "no code"}, ${held.message}`;
 
 export function spawnHolder(dataDir: string, cacheDir: string, prefer?: "pglite") {
   const fixture = fileURLToPath(new URL("fixtures/hold-database.ts", import.meta.url));
