@@ -381,6 +381,31 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       expect((await a.heartbeat(carol)).alive).toBe(false);
     });
 
+    test("S10 a worker that was declared dead claims nothing, its own runs neither", async () => {
+      const zombie = await a.register({ name: "zombie" });
+      const [own, due] = [newRunId(), await started()];
+      await a.commit(zombie, [starting(own)]);
+      await b.claim(bob, 1000);
+      await harness.silence(zombie);
+      // The look that declares it dead is its own: they are at most half a second apart.
+      for (const until = Date.now() + 700; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 50)))
+        expect(await a.claim(zombie, 1000)).toEqual([]);
+      await parkFor(due, 0);
+      expect(await a.claim(zombie, 1000)).toEqual([]);
+      expect((await a.heartbeat(zombie)).alive).toBe(false);
+      expect(await takeover(own)).toMatchObject({ epoch: 2, crashes: 1, takeover: true });
+    });
+
+    test("S10 a worker that has left, or never registered, claims nothing", async () => {
+      const carol = await a.register({ name: "carol" });
+      const run = newRunId();
+      await a.commit(carol, [starting(run)]);
+      await a.leave(carol);
+      expect(await a.claim(carol, 1000)).toEqual([]);
+      expect(await a.claim(carol + 1000, 1000)).toEqual([]);
+      expect(await claimRun(b, bob, run)).toMatchObject({ run, epoch: 2, crashes: 0 });
+    });
+
     test("S10 heartbeats tell the database's time and how many workers live; ids are not used again", async () => {
       const { now, workers, alive } = await a.heartbeat(alice);
       expect(alive).toBe(true);

@@ -20,13 +20,19 @@ const take = (crashes: string) => `
 select run_id, epoch, crashes, wake_seq from u`;
 
 /**
+ * A worker that was declared dead, or has left, gets nothing: it would take over its own runs again and again, for each
+ * look finds them without a living owner. Looked up once a statement, before any run is locked.
+ */
+const REGISTERED = "exists (select from signalbox.worker me where me.id = $1)";
+
+/**
  * New, due and woken runs: all of them have `wake_at` in the past. One short look into the index for each priority
  * instead of one over all, because due times of parked runs come after the priority in it.
  */
 const DUE = `with picked as (
    select d.run_id from generate_series(0, 9) p cross join lateral (
      select run_id from signalbox.run_live where owner is null and priority = p and wake_at <= ${NOW}
-     order by wake_at limit $3 for update skip locked) d limit $3),${take("0")}`;
+     order by wake_at limit $3 for update skip locked) d where ${REGISTERED} limit $3),${take("0")}`;
 
 /**
  * Runs of owners that are no longer in `worker`. Owners are found by hopping through the index: one step an owner, not
@@ -41,7 +47,7 @@ const ABANDONED = `with recursive owners as (
    and (select w.id from signalbox.worker w where w.id = owners.owner) is null),
  picked as (
    select a.run_id from gone cross join lateral (
-     select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a limit $3),${take("1")}`;
+     select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a where ${REGISTERED} limit $3),${take("1")}`;
 
 const DROP_DEAD = `delete from signalbox.worker where heartbeat < ${NOW} - ${DEAD_AFTER_MS}`;
 
