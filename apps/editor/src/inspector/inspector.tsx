@@ -1,7 +1,7 @@
-import { Types } from "@signalbox/engine";
+import type { Types } from "@signalbox/engine";
 import type { Finding } from "@signalbox/model";
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import { useDraft, useEditor, useGraph, useUi } from "../canvas/editor/editor-model.ts";
 import type { InspectorTab } from "../canvas/editor/ui-store.ts";
@@ -49,7 +49,7 @@ function NodeInspector({
   const view = shown?.feed.view;
   // The view is folded in place; its revision tells that it changed.
   const rev = view?.rev;
-  const types = useMemo(() => new Types(document, model.catalog), [document, model]);
+  const types = useSyncExternalStore(model.types.subscribe, model.types.get);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rev` stands for what is inside `view`
   const context = useMemo(() => {
     const env = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };

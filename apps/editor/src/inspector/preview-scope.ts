@@ -1,4 +1,4 @@
-import type { RunView } from "@signalbox/engine";
+import type { RunView, StepView } from "@signalbox/engine";
 import { evaluateTemplate, type Scope } from "@signalbox/expressions";
 import type { Json, NodeCatalog, WorkflowDocument, WorkflowNode } from "@signalbox/model";
 
@@ -14,10 +14,11 @@ export function previewScope(
 ): { scope: Scope; source: "run" | "sample" } {
   const steps: Record<string, Json> = {};
   let trigger: Json = view?.input ?? {};
+  const ran = firstSteps(view);
   for (const other of document.nodes) {
     const definition = catalog.get(other.type, other.typeVersion);
     const sample = other.pinned ?? definition?.example?.output;
-    const step = view && [...view.steps.values()].find((candidate) => candidate.node === other.id);
+    const step = ran.get(other.id);
     const output =
       step?.output ?? (step?.error ? { error: { code: step.error.code, message: step.error.message } } : undefined);
     const value = other.pinned ?? output ?? sample;
@@ -39,6 +40,13 @@ export function previewScope(
   };
   const item = firstItem(document, node.scope, scope);
   return { scope: item === undefined ? scope : { ...scope, item, index: 0 }, source: view ? "run" : "sample" };
+}
+
+/** The first step of each node; asking for each node on its own would go through all steps every time. */
+function firstSteps(view: RunView | undefined): Map<string, StepView> {
+  const steps = new Map<string, StepView>();
+  for (const step of view?.steps.values() ?? []) if (!steps.has(step.node)) steps.set(step.node, step);
+  return steps;
 }
 
 function firstItem(document: WorkflowDocument, container: string | undefined, scope: Scope): Json | undefined {

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useCommands } from "../../app/commands.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { Inspector } from "../../inspector/inspector.tsx";
@@ -32,6 +32,7 @@ export function EditorLayout() {
   const dockOpen = useUi((ui) => ui.dockOpen);
   const dockHeight = useUi((ui) => ui.dockHeight);
   useCommands(useMemo(() => editorCommands(model, t), [model, t]));
+  useEffect(() => model.types.follow((listener) => model.draft.state.subscribe(listener)), [model]);
   const findings = useFindings(model);
   const shown = useShownRun(model);
   const { ui } = model;

@@ -6,6 +6,7 @@ import type { Label, Operation } from "../../document/operation.ts";
 import type { SurfaceHandle } from "../flow/surface-props.ts";
 import { type CanvasGraph, graphMaker } from "../graph/canvas-graph.ts";
 import { type CanvasViews, createViews } from "../live/views.ts";
+import { LiveTypes } from "./live-types.ts";
 import { createUi, type EditorUi, type UiStore } from "./ui-store.ts";
 
 /** One open editor: the draft, what the page shows, and the canvas. Everything actions need, nothing of React's state. */
@@ -16,6 +17,7 @@ export interface EditorModel {
   readonly views: CanvasViews;
   readonly catalog: NodeCatalog;
   readonly surface: RefObject<SurfaceHandle | null>;
+  readonly types: LiveTypes;
   document(): WorkflowDocument;
   graph(): CanvasGraph;
   edit(op: Operation, options?: { coalesce?: string }): boolean;
@@ -35,6 +37,7 @@ export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): Edit
     views: createViews(),
     catalog,
     surface: { current: null },
+    types: new LiveTypes(document, catalog),
     document,
     graph() {
       const current = document();

@@ -127,17 +127,21 @@ export function flowEdgeMaker(): (
   selected: ReadonlySet<string>,
   label: (edge: CanvasEdge) => string,
 ) => FlowEdge[] {
-  let old = new Map<string, { edge: FlowEdge; source: CanvasEdge; key: string }>();
+  let old = new Map<string, { edge: FlowEdge; source: CanvasEdge; text: string }>();
+  let oldLabel: unknown;
   return (graph, selected, label) => {
-    const next = new Map<string, { edge: FlowEdge; source: CanvasEdge; key: string }>();
+    const next = new Map<string, { edge: FlowEdge; source: CanvasEdge; text: string }>();
     for (const source of graph.edges) {
-      const text = label(source);
-      const key = `${selected.has(source.id)}:${text}`;
-      const known = old.get(source.id);
-      const same = known?.source === source && known.key === key;
-      next.set(source.id, same ? known : { edge: flowEdge(source, selected.has(source.id), text), source, key });
+      const found = old.get(source.id);
+      const known = found?.source === source ? found : undefined;
+      // The same function says the same: selecting a node does not put thousands of labels together again.
+      const text = known && label === oldLabel ? known.text : label(source);
+      const chosen = selected.has(source.id);
+      const same = known?.text === text && known.edge.selected === chosen;
+      next.set(source.id, same ? known : { edge: flowEdge(source, chosen, text), source, text });
     }
     old = next;
+    oldLabel = label;
     return [...next.values()].map((entry) => entry.edge);
   };
 }
