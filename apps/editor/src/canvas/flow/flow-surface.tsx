@@ -23,7 +23,7 @@ import { FrameNode } from "./frame-node.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { NoteNode } from "./note-node.tsx";
 import { OVERVIEW_FROM, OVERVIEW_ZOOM, Overview } from "./overview.tsx";
-import type { FlowSurfaceProps, Selection } from "./surface-props.ts";
+import { type FlowSurfaceProps, NOTHING, type Selection } from "./surface-props.ts";
 import {
   type FlowEdge as FlowEdgeType,
   type FlowNode,
@@ -34,6 +34,7 @@ import {
 } from "./to-flow.ts";
 import { useConnecting } from "./use-connecting.ts";
 import { useDragging } from "./use-dragging.ts";
+import { useOverview } from "./use-overview.ts";
 
 const NODE_TYPES: NodeTypes = { card: NodeCard, frame: FrameNode, note: NoteNode };
 const EDGE_TYPES: EdgeTypes = { flow: FlowEdge };
@@ -59,6 +60,7 @@ function Surface(props: FlowSurfaceProps) {
   const dragging = useDragging(props, toCanvas);
   const connecting = useConnecting(props, toCanvas);
   const overview = useStore((state) => state.transform[2] < OVERVIEW_ZOOM) && graph.nodes.size >= OVERVIEW_FROM;
+  const seen = useOverview(props, toCanvas, overview);
   const selected = useMemo(() => idsOf(selection), [selection]);
   const nodeMaker = useMemo(flowNodeMaker, []);
   const edgeMaker = useMemo(flowEdgeMaker, []);
@@ -98,9 +100,12 @@ function Surface(props: FlowSurfaceProps) {
   const onDoubleClick = useCallback(
     (event: React.MouseEvent) => {
       const target = event.target as HTMLElement;
-      if (target.classList.contains("react-flow__pane")) onPaneDoubleClick({ x: event.clientX, y: event.clientY });
+      if (!target.classList.contains("react-flow__pane")) return;
+      const card = seen.pointed(event);
+      if (card) onOpen(card.id);
+      else onPaneDoubleClick({ x: event.clientX, y: event.clientY });
     },
-    [onPaneDoubleClick],
+    [onPaneDoubleClick, onOpen, seen.pointed],
   );
   const aria = useMemo(
     () => ({
@@ -126,7 +131,8 @@ function Surface(props: FlowSurfaceProps) {
         onSelectionDrag={(event, list) => list[0] && dragging.onNodeDrag(event, list[0], list)}
         onSelectionDragStop={(event, list) => list[0] && dragging.onNodeDragStop(event, list[0], list)}
         onNodeDoubleClick={(_event, node) => noteIdOf(node.id) ?? onOpen(node.id)}
-        onPaneClick={() => onSelect({ nodes: new Set(), edges: new Set(), notes: new Set() })}
+        onPaneClick={seen.onPaneClick}
+        onPaneMouseMove={seen.onPaneMouseMove}
         onDoubleClick={onDoubleClick}
         onContextMenu={props.onContextMenu}
         {...(readOnly ? {} : connecting)}
@@ -160,7 +166,14 @@ function Surface(props: FlowSurfaceProps) {
         className={styles.surface}
       >
         <Background gap={24} size={1.5} color="var(--canvas-dots)" />
-        {overview && <Overview graph={graph} views={views} selected={selection.nodes} />}
+        {overview && (
+          <Overview
+            graph={graph}
+            views={views}
+            selected={selection.nodes}
+            onSelect={(chosen) => onSelect({ ...NOTHING, nodes: chosen })}
+          />
+        )}
         {props.children}
       </ReactFlow>
     </FlowProvider>

@@ -1,99 +1,83 @@
-import { useStore } from "@xyflow/react";
+import { useStore as useFlowStore } from "@xyflow/react";
 import { useEffect, useRef } from "react";
-import type { CanvasGraph, CanvasNode } from "../graph/canvas-graph.ts";
-import type { CanvasViews, NodeView } from "../live/views.ts";
+import { useStore } from "zustand";
+import { preferences } from "../../app/preferences.ts";
+import type { CanvasGraph } from "../graph/canvas-graph.ts";
+import type { CanvasViews } from "../live/views.ts";
 import styles from "./flow.module.css";
+import { paintOverview } from "./paint-overview.ts";
+import { cardsIn } from "./use-overview.ts";
 
 /** Fewer nodes than this are drawn as cards at every zoom. */
 export const OVERVIEW_FROM = 150;
 export const OVERVIEW_ZOOM = 0.5;
 
-const COLOR: Partial<Record<NodeView["status"], string>> = {
-  scheduled: "--running",
-  retrying: "--retrying",
-  waiting: "--waiting",
-  succeeded: "--succeeded",
-  failed: "--failed",
-};
-
-/** The whole graph on one canvas element: boxes in status colours and straight edges, for large graphs seen from far. */
+/**
+ * The whole graph on one canvas element, for large graphs seen from far. Painted anew at most once per animation
+ * frame, whenever the view moves or a state changes.
+ */
 export function Overview({
   graph,
   views,
   selected,
+  onSelect,
 }: {
   graph: CanvasGraph;
   views: CanvasViews;
   selected: ReadonlySet<string>;
+  onSelect(nodes: ReadonlySet<string>): void;
 }) {
   const element = useRef<HTMLCanvasElement>(null);
-  const [x, y, zoom] = useStore((state) => state.transform);
-  const width = useStore((state) => state.width);
-  const height = useStore((state) => state.height);
+  const [x, y, zoom] = useFlowStore((state) => state.transform);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  const theme = useStore(preferences, (state) => state.theme);
+  useRectangle(graph, { x, y, zoom }, onSelect);
+
   useEffect(() => {
     const target = element.current;
-    const context = target?.getContext("2d");
-    if (!target || !context) return;
+    if (!target) return;
     const ratio = window.devicePixelRatio || 1;
     target.width = width * ratio;
     target.height = height * ratio;
-    const frame = requestAnimationFrame(() => {
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
-      context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y);
-      const view = { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom };
-      paint(context, graph, views, selected, view, zoom);
-    });
-    return () => cancelAnimationFrame(frame);
-  });
-  return <canvas ref={element} className={styles.overview} style={{ width, height }} aria-hidden />;
+  }, [width, height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
+  useEffect(() => {
+    const context = element.current?.getContext("2d");
+    if (!context) return;
+    let frame = 0;
+    const paint = () => {
+      frame = 0;
+      paintOverview(context, { graph, views, selected, x, y, zoom, width, height });
+    };
+    const request = () => {
+      frame ||= requestAnimationFrame(paint);
+    };
+    request();
+    const stops = [views.nodes, views.badges, views.marks].map((store) => store.subscribeAll(request));
+    return () => {
+      cancelAnimationFrame(frame);
+      for (const stop of stops) stop();
+    };
+  }, [graph, views, selected, x, y, zoom, width, height, theme]);
+  return <canvas ref={element} className={styles.overview} style={{ width, height }} data-overview aria-hidden />;
 }
 
-interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-const visible = (card: CanvasNode, view: Box) =>
-  card.x < view.right && card.x + card.width > view.left && card.y < view.bottom && card.y + card.height > view.top;
-
-function paint(
-  context: CanvasRenderingContext2D,
+/** A rectangle drawn with Shift selects painted cards as it does real ones. */
+function useRectangle(
   graph: CanvasGraph,
-  views: CanvasViews,
-  selected: ReadonlySet<string>,
-  view: Box,
-  zoom: number,
+  { x, y, zoom }: { x: number; y: number; zoom: number },
+  onSelect: (nodes: ReadonlySet<string>) => void,
 ): void {
-  const tokens = getComputedStyle(document.documentElement);
-  const color = (name: string) => tokens.getPropertyValue(name);
-  context.lineWidth = 1.2 / zoom;
-  context.strokeStyle = color("--border-strong");
-  context.beginPath();
-  for (const { edge } of graph.edges) {
-    const a = graph.nodes.get(edge.source);
-    const b = graph.nodes.get(edge.target);
-    if (!a || !b || (!visible(a, view) && !visible(b, view))) continue;
-    context.moveTo(a.x + a.width, a.y + 32);
-    context.lineTo(b.x, b.y + 32);
-  }
-  context.stroke();
-  for (const card of graph.nodes.values()) {
-    if (!visible(card, view)) continue;
-    const status = views.nodes.get(card.id)?.status;
-    const tone = status && COLOR[status];
-    context.fillStyle = tone ? color(tone) : color("--surface");
-    context.strokeStyle = selected.has(card.id) ? color("--accent") : color("--border-strong");
-    context.lineWidth = (selected.has(card.id) ? 3 : 1) / zoom;
-    context.beginPath();
-    context.roundRect(card.x, card.y, card.width, card.height, 8);
-    if (!card.container) context.fill();
-    context.stroke();
-    if (zoom < 0.25 || card.container) continue;
-    context.fillStyle = tone ? color("--surface") : color("--text");
-    context.font = `600 ${13}px ${tokens.getPropertyValue("--font")}`;
-    context.fillText(card.node.label ?? card.id, card.x + 16, card.y + 38, card.width - 32);
-  }
+  const drawn = useFlowStore((state) => (state.userSelectionActive ? state.userSelectionRect : null));
+  const latest = useRef({ graph, onSelect, x, y, zoom });
+  latest.current = { graph, onSelect, x, y, zoom };
+  useEffect(() => {
+    if (!drawn) return;
+    const now = latest.current;
+    const left = (drawn.x - now.x) / now.zoom;
+    const top = (drawn.y - now.y) / now.zoom;
+    const box = { left, top, right: left + drawn.width / now.zoom, bottom: top + drawn.height / now.zoom };
+    now.onSelect(cardsIn(now.graph, box));
+  }, [drawn]);
 }

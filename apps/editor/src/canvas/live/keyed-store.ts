@@ -7,6 +7,7 @@ import { useCallback, useSyncExternalStore } from "react";
 export class KeyedStore<V> {
   #values = new Map<string, V>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #all = new Set<() => void>();
 
   get(key: string): V | undefined {
     return this.#values.get(key);
@@ -38,9 +39,15 @@ export class KeyedStore<V> {
       if (listeners.size === 0 && this.#listeners.get(key) === listeners) this.#listeners.delete(key);
     };
   }
+  /** Tells of every change, for pictures of everything at once. */
+  subscribeAll(listener: () => void): () => void {
+    this.#all.add(listener);
+    return () => this.#all.delete(listener);
+  }
 
   #tell(key: string): void {
     for (const listener of this.#listeners.get(key) ?? []) listener();
+    for (const listener of this.#all) listener();
   }
 }
 
