@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { emptyDocument, type WorkflowDocument } from "@signalbox/model";
 import { nodes } from "@signalbox/nodes";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { type FixtureServer, startFixtureServer } from "../dev/fixture-server.ts";
+import { builtEditor } from "./dist.ts";
 
 /** A browser on the built editor, whose API is answered from memory with the real node definitions. */
 export interface Opened {
@@ -17,15 +16,7 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-let built: Promise<string> | undefined;
 let browser: Promise<Browser> | undefined;
-
-const dist = (): Promise<string> => {
-  const outDir = fileURLToPath(new URL("../node_modules/.cache/test-dist", import.meta.url));
-  built ??= build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } }).then(() => outDir);
-  return built;
-};
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 /** Where no browser is installed these tests are left out. */
@@ -35,7 +26,7 @@ export async function openEditor(
   options: { document?: WorkflowDocument; language?: "en" | "zh"; theme?: "light" | "dark" } = {},
 ): Promise<Opened> {
   browser ??= chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
-  const server = await startFixtureServer({ dist: await dist() });
+  const server = await startFixtureServer({ dist: builtEditor() });
   server.data.nodes = nodes.map((node) => node.definition);
   const [first] = server.data.workflows;
   if (!first) throw new Error("The fixture has no workflow.");

@@ -1,18 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FixtureServer, startFixtureServer } from "../dev/fixture-server.ts";
 import { fixedId } from "../dev/fixtures/runs.ts";
+import { builtEditor } from "./dist.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const editor = fileURLToPath(new URL("..", import.meta.url));
 
 let dist: string;
 let browser: Browser;
@@ -64,14 +61,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  dist = mkdtempSync(join(tmpdir(), "signalbox-editor-"));
-  const vite = createRequire(join(editor, "package.json")).resolve("vite/package.json");
-  const bin = join(vite, "..", "bin", "vite.js");
-  execFileSync(process.execPath, [bin, "build", editor, "--outDir", dist, "--emptyOutDir", "--logLevel", "error"], {
-    cwd: editor,
-    // A development build of React would be three times as large as what is shipped.
-    env: { ...process.env, NODE_ENV: "production" },
-  });
+  dist = builtEditor();
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
   server = await startFixtureServer({ dist });
 });
@@ -85,7 +75,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  if (dist) rmSync(dist, { recursive: true, force: true });
 });
 
 describe("every page", () => {
