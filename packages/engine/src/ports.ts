@@ -84,8 +84,8 @@ export interface RunCommit {
   /** Ids of messages this commit has taken in. */
   consumed?: readonly string[];
   end?: { status: Exclude<RunStatus, "running" | "waiting">; error?: StepError & { node?: string } };
-  /** Message to another run, sent when the commit wins: a child tells its parent. */
-  notify?: Signal;
+  /** Messages to other runs, sent when the commit wins: a child tells its parent, a parent cancels children it withdraws. */
+  notify?: readonly Signal[];
 }
 
 export interface RunStart {

@@ -133,7 +133,7 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
           events: completed("big", { text: "zombie ".repeat(2000) }),
           children: [{ run: child, at: 1, start: { workflow: "wf", versionId: "v1", cause }, events: startedWith({}) }],
           opened: [{ token: `zombie-${run}`, run, path: "w", workflow: "wf", since: 1 }],
-          notify: { run: receiver, message: cancel, dedupe: "from zombie" },
+          notify: [{ run: receiver, message: cancel, dedupe: "from zombie" }],
         }),
       ]);
       expect(result.get(run)).toEqual({ ok: false, reason: "fenced" });
@@ -173,7 +173,7 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
           ],
           opened: [wait],
           consumed: inbox.map(({ id }) => id),
-          notify: { run: receiver, message: cancel, dedupe: "hello" },
+          notify: [{ run: receiver, message: cancel, dedupe: "hello" }],
         }),
       ]);
       const loaded = (await a.load([child])).get(child);
@@ -185,6 +185,59 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       expect(await claimRun(b, bob, child)).toMatchObject({ run: child, crashes: 0, takeover: false });
       await a.commit(alice, [step(run, 2, { closed: [wait.token] })]);
       expect(await a.findWait(wait.token)).toBeUndefined();
+    });
+
+    test("S3 a commit sends messages to several runs and wakes them; repeats and ended receivers get none", async () => {
+      const [run, other, parked, owned, over] = await Promise.all([
+        started(),
+        started(),
+        started(),
+        started(),
+        started(),
+      ]);
+      await parkFor(parked);
+      await a.signal([{ run: owned, message: cancel, dedupe: "known" }]);
+      await a.commit(alice, [step(over, 1, ended)]);
+      const before = await wakeSeq(a, alice, owned);
+      const to = (receiver: RunId, dedupe: string, by: string) => ({
+        run: receiver,
+        dedupe,
+        message: { kind: "cancel", by } as const,
+      });
+      const results = await a.commit(alice, [
+        step(run, 1, {
+          ...ended,
+          notify: [
+            to(parked, "m", "1"),
+            to(owned, "m", "2"),
+            to(owned, "m", "2"),
+            to(owned, "known", "3"),
+            to(over, "m", "4"),
+          ],
+        }),
+        step(other, 1, { notify: [to(parked, "n", "5")] }),
+      ]);
+      expect([...results.values()]).toEqual([{ ok: true }, { ok: true }]);
+      const [entry] = await a.messages(alice, [owned]);
+      expect(entry?.messages.map(({ message }) => message)).toEqual([cancel, to(owned, "m", "2").message]);
+      expect(entry?.wakeSeq).toBeGreaterThan(before);
+      expect(await claimRun(b, bob, parked)).toMatchObject({ epoch: 2 });
+      const [woken] = await b.messages(bob, [parked]);
+      expect(woken?.messages.map(({ message }) => (message as { by?: string }).by).sort()).toEqual(["1", "5"]);
+      await a.reopen(over, { kind: "retry" });
+      await claimRun(b, bob, over);
+      expect((await b.messages(bob, [over]))[0]?.messages.map(({ message }) => message)).toEqual([{ kind: "retry" }]);
+    });
+
+    test("S13 a message sent in the moment a run ends is not there when it goes on", async () => {
+      const [parent, child] = await Promise.all([started(), started()]);
+      await a.commit(alice, [
+        step(parent, 1, { notify: [{ run: child, message: cancel, dedupe: "cancel" }] }),
+        step(child, 1, ended),
+      ]);
+      expect(await a.reopen(child, { kind: "retry" })).toBe(true);
+      await claimRun(b, bob, child);
+      expect((await b.messages(bob, [child]))[0]?.messages.map(({ message }) => message)).toEqual([{ kind: "retry" }]);
     });
 
     test("S3 a run that starts and ends in one commit is complete, and nobody can claim it", async () => {

@@ -144,7 +144,10 @@ export class Claims {
       { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent },
       { plan, state, epoch: claim.epoch, rev: run.rows.length, wakeSeq: -1 },
     );
-    for (const act of state.active.values()) if (act.token !== undefined) slot.tokens.set(act.path, act.token);
+    for (const act of state.active.values()) {
+      if (act.token !== undefined) slot.tokens.set(act.path, act.token);
+      if (act.childRun !== undefined) slot.children.set(act.path, act.childRun);
+    }
     core.runs.feed(slot, { input: { kind: "resume", takeover: claim.takeover, crashes: claim.crashes } });
     if (!slot.commit && core.slots.get(slot.run) === slot) core.attempts.sync(slot);
   }

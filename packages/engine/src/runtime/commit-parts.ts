@@ -1,5 +1,4 @@
 import type { JournalEvent, Json } from "@signalbox/model";
-import { findAct, type RunState } from "../decide/state.ts";
 import type { OpenWait, RunCommit, Signal } from "../ports.ts";
 import type { Slot } from "./slot.ts";
 
@@ -59,15 +58,37 @@ export function childMessage(run: string, parent: { run: string; path: string },
   };
 }
 
-/** Runs that were started by steps these events withdraw. */
-export function withdrawnChildren(state: RunState, events: readonly JournalEvent[]): string[] {
-  const runs: string[] = [];
+/**
+ * Cancels for the child runs of steps that these events withdraw (rule CHILD-5); remembers child runs in the slot. They
+ * are sent with the commit of the events: told later, a crash in between would leave a child that nobody waits for.
+ *
+ * The events are walked and not the state behind them: that no longer has what was inside a for-each that is over.
+ */
+export function childCancels(slot: Slot, events: readonly JournalEvent[]): Signal[] {
+  const cancels: Signal[] = [];
+  const called = new Set<string>();
   for (const event of events) {
-    if (event.t !== "cancelled" && event.t !== "failed") continue;
-    for (const path of typeof event.p === "string" ? [event.p] : event.p) {
-      const act = findAct(state, path);
-      if (act?.childRun !== undefined) runs.push(act.childRun);
+    if (event.t === "child") {
+      slot.children.set(event.p, event.run);
+      called.add(event.run);
+      continue;
+    }
+    for (const path of childStepsEndedBy(event)) {
+      const run = slot.children.get(path);
+      if (run === undefined) continue;
+      slot.children.delete(path);
+      // Called and withdrawn within one commit, it never starts.
+      if (!isOver(event) && !called.has(run)) cancels.push({ run, message: WITHDRAWN, dedupe: "cancel" });
     }
   }
-  return runs;
+  return cancels;
 }
+
+const WITHDRAWN = { kind: "cancel" as const, reason: "The step that started it was withdrawn." };
+
+const childStepsEndedBy = (event: JournalEvent): readonly string[] =>
+  event.t === "completed" || event.t === "failed" ? [event.p] : event.t === "cancelled" ? event.p : [];
+
+/** Whether the child run itself had ended. A step that fails of another reason (a time limit) leaves it running. */
+const isOver = (event: JournalEvent): boolean =>
+  event.t === "completed" || (event.t === "failed" && event.error.code === "CHILD_FAILED");

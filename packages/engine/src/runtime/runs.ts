@@ -4,7 +4,7 @@ import type { RunState } from "../decide/state.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import type { CommitResult, OpenWait, RunCommit } from "../ports.ts";
 import { childStarts } from "./children.ts";
-import { childMessage, waitsOf, withdrawnChildren } from "./commit-parts.ts";
+import { childCancels, childMessage, waitsOf } from "./commit-parts.ts";
 import { Committer } from "./committer.ts";
 import { type Core, forget } from "./core.ts";
 import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
@@ -88,7 +88,13 @@ export class Runs {
   private send(slot: Slot, commit: RunCommit): void {
     if (slot.start) commit.start = slot.start;
     Object.assign(commit, waitsOf(slot, commit.events, commit.at));
-    if (isFinal(slot.state.status)) Object.assign(commit, endOf(slot, commit.events));
+    const notify = childCancels(slot, commit.events);
+    if (isFinal(slot.state.status)) {
+      const ended = commit.events.findLast((event) => event.t === "ended");
+      commit.end = endOf(slot.state, ended);
+      if (ended && slot.parent) notify.push(childMessage(slot.run, slot.parent, ended));
+    }
+    if (notify.length > 0) commit.notify = notify;
     this.committer.add(commit);
   }
 
@@ -117,30 +123,23 @@ export class Runs {
     slot.start = undefined;
     slot.started?.({ run: slot.run, duplicate: false });
     slot.started = undefined;
-    this.tellOthers(slot, commit);
+    this.tellOthers(commit);
     if (commit.end) return forget(core, slot);
     core.attempts.sync(slot);
     this.feed(slot);
     core.parking.rest(slot);
   }
 
-  private tellOthers(slot: Slot, commit: RunCommit): void {
+  private tellOthers(commit: RunCommit): void {
     const { core } = this;
     if (commit.children?.length) void core.claims.claim();
     if (commit.notify) {
-      const { run } = commit.notify;
-      // Who has the parent is not known here: it may be this worker, nobody, or another one.
-      if (!core.slots.has(run)) core.store.hints.send([run]);
-      core.inbox.delivered([{ run, owner: undefined }]);
+      // Who has the receivers is not known here: it may be this worker, nobody, or another one.
+      const elsewhere = commit.notify.map(({ run }) => run).filter((run) => !core.slots.has(run));
+      if (elsewhere.length > 0) core.store.hints.send(elsewhere);
+      core.inbox.delivered(commit.notify.map(({ run }) => ({ run, owner: undefined })));
     }
     if (commit.opened?.length) void this.matchOpened(commit.opened);
-    for (const run of withdrawnChildren(slot.state, commit.events)) {
-      const message = { kind: "cancel" as const, reason: "The step that started it was withdrawn." };
-      core.store.signal([{ run, message, dedupe: "cancel" }]).then(
-        (results) => core.inbox.delivered(results.filter((result) => result.live)),
-        (error) => core.options.log("warn", "A called run could not be cancelled.", { runId: run, error }),
-      );
-    }
   }
 
   private announce(commit: RunCommit, slot: Slot | undefined): void {
@@ -193,7 +192,7 @@ export class Runs {
     const ended = { t: "ended" as const, status: "failed" as const, error };
     const end = { status: ended.status, error };
     const commit: RunCommit = { run, rev, epoch, at: this.core.clock.now(), events: [ended], end };
-    if (parent) commit.notify = childMessage(run, parent, ended);
+    if (parent) commit.notify = [childMessage(run, parent, ended)];
     this.core.options.log("error", "A run was ended because it could not go on.", {
       runId: run,
       workflow,
@@ -216,13 +215,9 @@ export class Runs {
 const isResult = ({ t }: JournalEvent): boolean =>
   t === "completed" || t === "pure" || t === "resolved" || t === "failed";
 
-function endOf({ state, ...slot }: Slot, events: readonly JournalEvent[]): Pick<RunCommit, "end" | "notify"> {
-  const ended = events.findLast((event) => event.t === "ended");
+function endOf(state: RunState, ended: Extract<JournalEvent, { t: "ended" }> | undefined): RunCommit["end"] & object {
   // Somebody let a run go on that has nothing to retry: it is over again.
-  if (!ended) return { end: { status: state.status as "succeeded", ...(state.error && { error: state.error }) } };
+  if (!ended) return { status: state.status as "succeeded", ...(state.error && { error: state.error }) };
   const node = ended.p === undefined ? {} : { node: ended.p };
-  return {
-    end: { status: ended.status, ...(ended.error && { error: { ...ended.error, ...node } }) },
-    ...(slot.parent && { notify: childMessage(slot.run, slot.parent, ended) }),
-  };
+  return { status: ended.status, ...(ended.error && { error: { ...ended.error, ...node } }) };
 }

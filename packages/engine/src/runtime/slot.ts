@@ -28,6 +28,8 @@ export interface Slot {
   running: Map<string, Flight>;
   /** Tokens of open waits, by path. */
   tokens: Map<string, string>;
+  /** Child runs that steps wait for, by path. */
+  children: Map<string, string>;
   /** Ids of the messages taken in: a read that overlaps with the commit that consumed one gives it once more. */
   taken: Set<string>;
   /** The next due time that is waited for, and what withdraws its timer. */
@@ -64,6 +66,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   commit: undefined,
   running: new Map(),
   tokens: new Map(),
+  children: new Map(),
   taken: new Set(),
   timer: undefined,
   parking: false,

@@ -32,6 +32,11 @@ describe("SIM-6: builds with a rule left out are caught", () => {
     expect([...found]).toContain("I4");
   });
 
+  test("messages of a commit are left behind: the child of a cancelled run goes on for ever", async () => {
+    const found = await caught("the child of a cancelled run", { broken: { forgets: true } }, 1);
+    expect([...found]).toContain("I10");
+  });
+
   test("parking looks for messages instead of comparing the counter: wake-ups get lost", async () => {
     const found = await caught("an event that comes before its wait", {
       broken: { park: true },

@@ -21,6 +21,8 @@ export interface Broken {
   fence?: boolean;
   /** Workers without a heartbeat for so long are dead; milliseconds, default 3,000. */
   deadAfter?: number;
+  /** S3: the messages that a commit carries are left behind. */
+  forgets?: boolean;
   /** S5: parking looks whether there are messages instead of comparing the counter in the row. */
   park?: boolean;
 }
@@ -142,9 +144,9 @@ export class Database {
     for (const token of commit.closed ?? []) this.waits.delete(token);
     for (const row of run.inbox) if (commit.consumed?.includes(row.id)) row.consumed = true;
     if (commit.end) this.end(run, commit.end.status);
-    if (commit.notify) {
-      this.store(commit.notify);
-      if (this.wakes()) this.wake(commit.notify.run);
+    for (const signal of this.broken.forgets ? [] : (commit.notify ?? [])) {
+      this.store(signal);
+      if (this.wakes()) this.wake(signal.run);
     }
     return { ok: true };
   }

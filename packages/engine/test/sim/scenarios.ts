@@ -1,6 +1,7 @@
 import { flaky, oops } from "../support/nodes.ts";
 import type { Scenario } from "./simulation.ts";
 
+const callOf = (workflow: string) => ({ type: "call", params: { workflow } });
 const retry = { max: 3, initial: "200ms", factor: 2, cap: "2s" };
 
 /** Small workflows that together use everything the engine can do; each ends by itself. */
@@ -117,6 +118,49 @@ export const scenarios: Scenario[] = [
         },
       },
     ],
+  },
+  {
+    // The child waits for what never comes: that it is cancelled is its only end (I10).
+    name: "the child of a cancelled run",
+    workflows: {
+      main: {
+        nodes: { a: "act", sub: callOf("pack"), b: "act" },
+        edges: ["start>a>b", "start>sub"],
+      },
+      pack: {
+        nodes: { never: { type: "event", params: { name: "never", key: "1" } }, deep: callOf("deep") },
+        edges: ["start>never", "start>deep"],
+      },
+      deep: { nodes: { never: { type: "event", params: { name: "never", key: "2" } } }, edges: ["start>never"] },
+    },
+    takes: () => 400,
+    acts: [{ at: 700, do: (client) => client.cancel() }],
+  },
+  {
+    name: "children of steps that are withdrawn while the run goes on",
+    workflows: {
+      main: {
+        nodes: {
+          quick: "act",
+          lost: callOf("pack"),
+          race: { type: "act", join: { mode: "any", cancelRest: true } },
+          late: { ...callOf("pack"), timeout: { step: "900ms" } },
+          lines: { type: "each", params: { items: [1, 2], concurrency: 2 }, timeout: { step: "1s" } },
+          each: { ...callOf("pack"), scope: "lines" },
+          mend: "act",
+        },
+        edges: [
+          "start>quick>race",
+          "start>lost>race",
+          "start>late",
+          "late.error>mend",
+          "start>lines",
+          "lines.error>mend",
+        ],
+      },
+      pack: { nodes: { never: { type: "event", params: { name: "never", key: "1" } } }, edges: ["start>never"] },
+    },
+    takes: (path) => (path === "quick" ? 300 : 20),
   },
   {
     name: "an attempt that takes too long",

@@ -40,7 +40,7 @@ export function partsOf(batch: readonly PreparedCommit[]): Parts {
     if (commit.end && commit.rev > 0) parts.ends = true;
     if (events.payloads.length > 0 || children.some((child) => child.events.payloads.length > 0)) parts.payloads = true;
     if (!commit.end && (commit.opened?.length || commit.closed?.length || commit.consumed?.length)) parts.waits = true;
-    if (children.length > 0 || commit.notify) parts.links = true;
+    if (children.length > 0 || commit.notify?.length) parts.links = true;
   }
   return parts;
 }
@@ -170,7 +170,7 @@ function addWaits(params: unknown[], commits: readonly RunCommit[]): void {
 
 function addLinks(params: unknown[], batch: readonly PreparedCommit[]): void {
   const children = batch.flatMap(({ commit, children }) => children.map((c) => ({ by: commit.run, ...c })));
-  const notes = batch.flatMap(({ commit }) => (commit.notify ? [{ src: commit.run, signal: commit.notify }] : []));
+  const notes = batch.flatMap(({ commit }) => (commit.notify ?? []).map((signal) => ({ src: commit.run, signal })));
   params.push(
     plain(children.map((c) => c.child.run)),
     plain(children.map((c) => c.by)),

@@ -132,7 +132,7 @@ export class Committer {
 
   async #wakeReceivers(batch: readonly PreparedCommit[], results: Results): Promise<void> {
     const receivers = batch.flatMap(({ commit }) =>
-      commit.notify && results.get(commit.run)?.ok ? [commit.notify.run] : [],
+      results.get(commit.run)?.ok ? (commit.notify ?? []).map(({ run }) => run) : [],
     );
     // The messages are stored; when waking fails, the sweep (matchWaits) finds them.
     if (receivers.length > 0) await this.#wake(receivers).catch(() => {});

@@ -137,8 +137,8 @@ const REOPEN = `with u as (update signalbox.run set status = 'running', ended_at
     where id = $1 and ended_at is not null returning id),
   l as (insert into signalbox.run_live (run_id, epoch, wake_at)
     select id, coalesce((select max(epoch) from signalbox.journal where run_id = $1), 0) + 1, 0 from u returning run_id),
-  m as (insert into signalbox.inbox (run_id, dedupe, data) select run_id, $2, $3::json from l
-    on conflict (run_id, dedupe) do update set consumed = false, data = excluded.data)
+  g as (delete from signalbox.inbox old using l where old.run_id = l.run_id),
+  m as (insert into signalbox.inbox (run_id, dedupe, data) select run_id, $2, $3::json from l)
   select run_id from l`;
 
 export async function reopen(sql: Sql, run: RunId, message: Message): Promise<boolean> {
