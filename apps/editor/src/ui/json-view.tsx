@@ -31,7 +31,7 @@ export function JsonView({ value, label, root = "", rowProps, maxHeight, openDep
   return (
     <div
       className={styles.view}
-      style={maxHeight === undefined ? undefined : ({ "--json-max": `${maxHeight}px` } as object)}
+      style={maxHeight === undefined ? undefined : ({ "--json-max": `${maxHeight}px`, height: "auto" } as object)}
     >
       <div className={styles.bar}>
         <Segmented<"tree" | "raw">
