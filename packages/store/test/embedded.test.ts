@@ -1,8 +1,12 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { isAlive } from "../src/database/process-identity.ts";
+import { takeLock } from "../src/database/lock-file.ts";
+import { isAlive, ownIdentity } from "../src/database/process-identity.ts";
+import { dropLeftovers } from "../src/embedded/leftovers.ts";
 import { type Database, openDatabase } from "../src/index.ts";
 import { holdDatabase, kindOf, spawnHolder } from "./holders.ts";
 
@@ -144,16 +148,105 @@ describe("the built-in PostgreSQL server", () => {
       const again = await openDatabase({ dataDir, cacheDir: programs });
       expect((await again.sql("general").query("select * from t")).rows).toEqual([]);
       await again.close();
-      // In the folder for temporary files, so the next one clears it away once its data folder is gone.
-      await rm(join(dataDir, ".."), { recursive: true });
-      const next = await newFolder();
-      await chmod(join(next, ".."), 0o700);
-      await (await openDatabase({ dataDir: next, cacheDir: programs })).close();
-      await expect(stat(elsewhere)).rejects.toThrow(/ENOENT/);
-      await rm((await readFile(join(next, "postgres.location"), "utf8")).trim(), { recursive: true });
     } finally {
       await rm(elsewhere, { recursive: true, force: true });
     }
+  });
+});
+
+describe.runIf(root)("E6 what temporary data folders have left in /var/lib/signalbox", () => {
+  const shared = "/var/lib/signalbox";
+  const made: string[] = [];
+  afterEach(async () => {
+    for (const base of made.splice(0)) await rm(base, { recursive: true, force: true });
+  });
+
+  async function closedFolder(): Promise<string> {
+    const dataDir = await newFolder();
+    await chmod(join(dataDir, ".."), 0o700);
+    return dataDir;
+  }
+  async function baseOf(dataDir: string): Promise<string> {
+    const base = (await readFile(join(dataDir, "postgres.location"), "utf8")).trim();
+    made.push(base);
+    return base;
+  }
+  /** A folder as a start leaves it, without a database. */
+  async function leftover(origin: string | undefined, user?: object): Promise<string> {
+    await mkdir(shared, { recursive: true, mode: 0o711 });
+    const base = await mkdtemp(join(shared, "test-"));
+    made.push(base);
+    if (origin !== undefined) await writeFile(join(base, "origin"), `${origin}\n`);
+    if (user) {
+      await mkdir(join(base, "users"));
+      await writeFile(join(base, "users", "one"), JSON.stringify(user));
+    }
+    return base;
+  }
+  const gone = () => join(tmpdir(), `signalbox-gone-${randomUUID()}`, "data");
+  const start = async (dataDir: string) => (await openDatabase({ dataDir, cacheDir: programs })).close();
+
+  test("is removed at the next start, in whatever folder that is", async () => {
+    const dataDir = await closedFolder();
+    await start(dataDir);
+    const base = await baseOf(dataDir);
+    const other = await newFolder();
+    await start(other);
+    expect(existsSync(base)).toBe(true);
+    await rm(join(dataDir, ".."), { recursive: true });
+    await start(other);
+    expect(existsSync(base)).toBe(false);
+  });
+
+  test("is removed before a folder of the same name begins anew", async () => {
+    const dataDir = await closedFolder();
+    const first = await openDatabase({ dataDir, cacheDir: programs });
+    await first.sql("general").query("create table t (n int)");
+    await first.close();
+    await baseOf(dataDir);
+    await rm(dataDir, { recursive: true });
+    const second = await openDatabase({ dataDir, cacheDir: programs });
+    await expect(second.sql("general").query("select * from t")).rejects.toThrow(/"t" does not exist/);
+    await second.close();
+  });
+
+  test("stays while a process uses it", async () => {
+    const dataDir = await closedFolder();
+    const holder = await holdDatabase(dataDir, programs);
+    const base = await baseOf(dataDir);
+    await rm(join(dataDir, ".."), { recursive: true });
+    const other = await newFolder();
+    await start(other);
+    expect(existsSync(base)).toBe(true);
+    await holder.stop();
+    await start(other);
+    expect(existsSync(base)).toBe(false);
+  });
+
+  test("stays when it may be somebody's; a removal that was cut short is finished", async () => {
+    const elsewhere = { pid: 1, born: "1", host: "another-machine", boot: "1", space: "1" };
+    const ended = { ...ownIdentity(), pid: 2 ** 22 + 1 };
+    const kept = [
+      await leftover(undefined),
+      await leftover(`/mnt/disk-${randomUUID()}/data`),
+      await leftover(tmpdir()),
+      await leftover(gone(), elsewhere),
+      await leftover(gone(), ownIdentity()),
+    ];
+    const locked = await leftover(gone());
+    const release = await takeLock(join(locked, "start.lock"));
+    const removed = [await leftover(gone()), await leftover(gone(), ended)];
+    const half = `${await leftover(gone())}.gone-0123abcd`;
+    await mkdir(join(half, "data"), { recursive: true });
+    made.push(half);
+    await dropLeftovers(() => {}, 0);
+    for (const base of [...removed, half]) expect(existsSync(base), base).toBe(true);
+    await dropLeftovers(() => {});
+    for (const base of [...kept, locked]) expect(existsSync(base), base).toBe(true);
+    for (const base of [...removed, half]) expect(existsSync(base), base).toBe(false);
+    await release();
+    await dropLeftovers(() => {});
+    expect(existsSync(locked)).toBe(false);
   });
 });
 

@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../database/sql.ts";
 import type { Account } from "./account.ts";
-import { runningServer } from "./postmaster.ts";
 
 /** Where everything of the embedded server is. */
 export interface Location {
@@ -24,7 +21,7 @@ export interface Location {
 }
 
 /** When the data folder cannot be entered by the server's account. */
-const FALLBACK = "/var/lib/signalbox";
+export const FALLBACK = "/var/lib/signalbox";
 
 /**
  * Beside the rest of the data, unless the server must run under another account that may not enter there (as root from
@@ -56,26 +53,11 @@ async function placeFor(dataDir: string, account: Account | undefined, log: Log)
   await mkdir(base, { recursive: true, mode: 0o711 });
   await writeFile(join(base, ORIGIN), `${folder}\n`);
   await writeFile(note, `${base}\n`, { mode: 0o644 });
-  await dropOrphans();
   return layout(base);
 }
 
 /** In a base below {@link FALLBACK}: the data folder it belongs to. */
-const ORIGIN = "origin";
-
-/**
- * Databases whose data folder was in the system's folder for temporary files and is gone: tests and trials leave them.
- * Any other is kept, for its data folder may only be on a disk that is not there today.
- */
-async function dropOrphans(): Promise<void> {
-  const temporary = await realpath(tmpdir());
-  for (const name of await readdir(FALLBACK)) {
-    const base = join(FALLBACK, name);
-    const origin = (await readFile(join(base, ORIGIN), "utf8").catch(() => "")).trim();
-    if (!origin.startsWith(`${temporary}/`) || existsSync(origin)) continue;
-    if ((await runningServer(layout(base))) === undefined) await rm(base, { recursive: true, force: true });
-  }
-}
+export const ORIGIN = "origin";
 
 /** Whether every folder on the way lets others pass. */
 async function canEnter(folder: string, account: Account): Promise<boolean> {
@@ -87,7 +69,7 @@ async function canEnter(folder: string, account: Account): Promise<boolean> {
 }
 
 /** Databases below {@link FALLBACK} share one copy of the programs. */
-function layout(base: string): Location {
+export function layout(base: string): Location {
   return {
     base,
     cache: dirname(base) === FALLBACK ? FALLBACK : base,

@@ -1,19 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { SignalboxError } from "@signalbox/model";
 import pg from "pg";
 import { sqlState } from "../database/failures.ts";
 import { takeLock } from "../database/lock-file.ts";
-import { judge, ownIdentity, type ProcessIdentity } from "../database/process-identity.ts";
+import { ownIdentity } from "../database/process-identity.ts";
 import type { Log } from "../database/sql.ts";
 import { type Account, giveTo, serverAccount } from "./account.ts";
 import { type Binaries, cannotRun, installedPackage, provideBinaries } from "./binaries.ts";
 import { provideCluster, USER } from "./cluster.ts";
+import { dropLeftovers } from "./leftovers.ts";
 import { type Location, locate } from "./location.ts";
 import { type Listening, runningServer, startServer, stopServer } from "./postmaster.ts";
+import { countUsers } from "./users.ts";
 
 /**
  * The PostgreSQL server that Signalbox brings (docs/decisions/0002-embedded-postgres.md).
@@ -67,6 +69,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedSe
 
 /** @returns undefined when there is no place where the server's account could keep files; says so in the log. */
 async function place(options: EmbeddedOptions, account: Account | undefined): Promise<Location | undefined> {
+  // First: in a data folder that was removed and is made again, the database begins anew as well.
+  if (account) await dropLeftovers(options.log);
   try {
     const where = await locate(options.dataDir, account, options.log, options.cacheDir);
     await mkdir(where.base, { recursive: true, mode: account ? 0o711 : 0o700 });
@@ -119,7 +123,7 @@ class Server implements EmbeddedServer {
     await this.#locked(async () => {
       await rm(this.#user, { force: true });
       const running = await runningServer(this.#where);
-      if (!running || (await this.#otherUsers()) > 0) return;
+      if (!running || (await countUsers(this.#where.users)) > 0) return;
       await stopServer(running.pid);
       this.#log("debug", "built-in PostgreSQL server stopped", {});
     });
@@ -167,18 +171,6 @@ class Server implements EmbeddedServer {
     await writeFile(this.#where.port, `${port}\n`);
     await chmod(this.#where.port, 0o600);
     return { socketFolder: undefined, port };
-  }
-
-  async #otherUsers(): Promise<number> {
-    let live = 0;
-    for (const name of await readdir(this.#where.users)) {
-      const path = join(this.#where.users, name);
-      const text = await readFile(path, "utf8").catch(() => "");
-      const dead = text === "" || judge(JSON.parse(text) as ProcessIdentity) === "dead";
-      if (dead) await rm(path, { force: true });
-      else live++;
-    }
-    return live;
   }
 
   #look(): void {
