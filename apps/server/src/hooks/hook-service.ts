@@ -128,16 +128,20 @@ export class HookService {
       ...(providerId === undefined ? {} : { providerId }),
     });
     const workflow = accepted[0]?.trigger.workflow;
-    const { repeatOf } = await this.#options.inbox.add({
+    const stored = this.#options.inbox.add({
       ...event,
       ...(workflow === undefined ? {} : { workflow }),
       receivedAt: now,
       runs: accepted.map(({ trigger }) => runIdFor(event.id, now, trigger)),
     });
+    // Without a provider's id nothing can be a repeat, so the runs need not wait for the event to be stored. The
+    // answer still waits for both.
+    const answer = providerId === undefined ? this.#startAndAnswer(event.id, now, accepted, request) : undefined;
+    const [{ repeatOf }, early] = await Promise.all([stored, answer]);
     this.#options.changed();
     if (repeatOf !== undefined) return this.#repeat(repeatOf, accepted, request);
     this.#count(event.status);
-    return this.#startAndAnswer(event.id, now, accepted, request);
+    return early ?? this.#startAndAnswer(event.id, now, accepted, request);
   }
 
   async #startAndAnswer(event: string, now: number, accepted: Verified[], request: HookRequest): Promise<HookReply> {
