@@ -99,21 +99,12 @@ function StepRow({
   const part = (at: number) => `${(100 * (Math.min(end, Math.max(start, at)) - start)) / Math.max(1, end - start)}%`;
   const item = /\[[^\]]*\]/.test(entry.path) ? ` ${entry.path.replace(/\/?[^/]*$/, "")}` : "";
   return (
-    <button
-      type="button"
-      className={styles.button}
-      aria-current={current}
-      aria-label={t("run.stepName", {
-        name: name + item,
-        status: t(`status.${entry.status}`),
-        span: format.span(ended - began),
-      })}
-      onClick={() => onSelect(entry.path)}
-    >
+    <button type="button" className={styles.button} aria-current={current} onClick={() => onSelect(entry.path)}>
       <StatusIcon status={entry.status} size={14} />
       <span className={styles.name}>
         {name}
         {item && <span className={styles.item}>{item}</span>}
+        <span className="visually-hidden">, {t(`status.${entry.status}`)}, </span>
         {entry.carried && <span className={styles.item}> · {t("run.reused")}</span>}
       </span>
       <span className={styles.track}>

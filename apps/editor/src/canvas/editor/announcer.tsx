@@ -1,4 +1,6 @@
+import { useEffect, useState } from "react";
 import { useT } from "../../i18n/provider.tsx";
+import styles from "./editor.module.css";
 import { useDraft, useUi } from "./editor-model.ts";
 import { labelText } from "./label-text.ts";
 
@@ -19,6 +21,27 @@ export function Announcer() {
       </div>
       <div role="status">{said && !said.urgent && <span key={said.n}>{labelText(t, said.label)}</span>}</div>
       <div role="alert">{said?.urgent && <span key={said.n}>{labelText(t, said.label)}</span>}</div>
+    </div>
+  );
+}
+
+/** How long a refusal stands, in ms. */
+const SHOWN = 5000;
+
+/** Why something was refused, for people who see; the announcer says it to the others. */
+export function Refusal() {
+  const t = useT();
+  const said = useUi((ui) => ui.said);
+  const [over, setOver] = useState(0);
+  useEffect(() => {
+    if (!said?.urgent) return;
+    const timer = setTimeout(() => setOver(said.n), SHOWN);
+    return () => clearTimeout(timer);
+  }, [said]);
+  if (!said?.urgent || said.n === over) return null;
+  return (
+    <div className={styles.hint} data-refusal aria-hidden>
+      {labelText(t, said.label)}
     </div>
   );
 }

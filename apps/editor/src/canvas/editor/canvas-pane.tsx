@@ -10,6 +10,7 @@ import { cardName } from "../card/card-texts.ts";
 import { contextEntries } from "../commands/context-entries.ts";
 import { FlowSurface } from "../flow/flow-surface.tsx";
 import type { CanvasEdge } from "../graph/canvas-graph.ts";
+import { Refusal } from "./announcer.tsx";
 import { CanvasTools } from "./canvas-tools.tsx";
 import styles from "./editor.module.css";
 import { useDraft, useEditor, useGraph, useUi } from "./editor-model.ts";
@@ -124,6 +125,7 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
       </FlowSurface>
       {graph.nodes.size === 0 && graph.notes.length === 0 && <EmptyCanvas />}
       {moving && <div className={styles.hint}>{t("canvas.movingHint")}</div>}
+      <Refusal />
       {menu.menu}
     </div>
   );

@@ -18,7 +18,7 @@ export const inspector = {
   advanced: "{count, plural, one {# more setting} other {# more settings}}",
   useFixed: "Use a fixed value",
   useExpression: "Use an expression",
-  expressionFor: "Expression for {field}",
+  expressionFor: "fx: expression for {field}",
   insertField: "Insert data of earlier steps",
   sample: "sample",
   previewFromRun: "Value with the data of the run that is shown",

@@ -41,7 +41,6 @@ export const run = {
   idempotencyKey: "Idempotency key",
   steps: "Steps of the run",
   stepCount: "{count, plural, one {# step} other {# steps}}{skipped, plural, =0 {} other {, # skipped}}",
-  stepName: "{name}, {status}, {span}",
   reused: "reused",
   rowBack: "One event back",
   rowOn: "One event on",

@@ -11,7 +11,7 @@ export const approvals: Translated<typeof en> = {
   noDue: "不限",
   overdue: "已超时",
   empty: "没有待处理的审批",
-  emptyText: "流程需要人来决定时，请求会在这里等待。等上几天也没关系，重启也不会丢失。",
+  emptyText: "工作流需要人来决定时，请求会在这里等待。等上几天也没关系，重启也不会丢失。",
   fromRun: "由“{workflow}”的一次运行发起",
   openRun: "打开运行",
   data: "详情",

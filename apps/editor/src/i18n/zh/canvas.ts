@@ -36,7 +36,7 @@ export const canvas: Translated<typeof en> = {
   "kind.trigger": "触发器",
   "kind.condition": "条件",
   "kind.action": "动作",
-  "kind.flow": "流程",
+  "kind.flow": "工作流",
   searchNodes: "搜索节点",
   nodeTypes: "节点类型",
   addAfterPort: "在“{port}”之后添加节点",

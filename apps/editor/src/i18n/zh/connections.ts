@@ -3,7 +3,7 @@ import type { Translated } from "../types.ts";
 
 export const connections: Translated<typeof en> = {
   title: "连接",
-  subtitle: "流程可以使用的其他系统账户。密钥加密保存，之后不再显示。",
+  subtitle: "工作流可以使用的其他系统账户。密钥加密保存，之后不再显示。",
   new: "新建连接",
   name: "名称",
   namePlaceholder: "例如：商城主账户",
@@ -22,7 +22,7 @@ export const connections: Translated<typeof en> = {
   emptyText: "连接保存节点登录商城、邮件服务器或其他系统所需的信息。只需填写一次，之后按名称使用。",
   saved: "“{name}”已保存",
   deleteTitle: "删除“{name}”？",
-  deleteText: "使用它的流程会在下一个需要它的步骤失败。此操作无法撤销。",
+  deleteText: "使用它的工作流会在下一个需要它的步骤失败。此操作无法撤销。",
   deleted: "“{name}”已删除",
   fieldMissing: "此项必填。",
 };

@@ -3,7 +3,7 @@ import type { Translated } from "../types.ts";
 
 export const inbox: Translated<typeof en> = {
   title: "收件箱",
-  subtitle: "来自外部的一切：Webhook、定时和事件，无论是否匹配到流程。",
+  subtitle: "来自外部的一切：Webhook、定时和事件，无论是否匹配到工作流。",
   status: "状态",
   anyStatus: "所有状态",
   matched: "已匹配",
@@ -32,9 +32,9 @@ export const inbox: Translated<typeof en> = {
   headerValue: "值",
   replay: "重新匹配",
   replayTitle: "重新匹配此事件？",
-  replayText: "当前监听它的流程会开始新的运行，即使之前已经启动过。适合在修复或发布流程之后使用。",
-  replayed: "{n, plural, =0 {没有流程监听此事件} other {已启动 # 个运行}}",
+  replayText: "当前监听它的工作流会开始新的运行，即使之前已经启动过。适合在修复或发布工作流之后使用。",
+  replayed: "{n, plural, =0 {没有工作流监听此事件} other {已启动 # 个运行}}",
   rejectedBecause: "已拒绝：{reason}",
   duplicateOf: "重复事件，未再处理：{reason}",
-  unmatchedText: "没有已发布且启用的流程监听它。请发布流程后重新匹配。",
+  unmatchedText: "没有已发布且启用的工作流监听它。请发布工作流后重新匹配。",
 };

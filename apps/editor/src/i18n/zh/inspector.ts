@@ -20,7 +20,7 @@ export const inspector: Translated<typeof en> = {
   advanced: "更多设置（{count}）",
   useFixed: "使用固定值",
   useExpression: "使用表达式",
-  expressionFor: "{field} 使用表达式",
+  expressionFor: "fx：{field} 使用表达式",
   insertField: "插入前面步骤的数据",
   sample: "示例",
   previewFromRun: "使用所显示运行的数据得到的值",

@@ -43,7 +43,6 @@ export const run: Translated<typeof en> = {
   idempotencyKey: "幂等键",
   steps: "运行步骤",
   stepCount: "{count} 个步骤{skipped, plural, =0 {} other {，跳过 # 个}}",
-  stepName: "{name}，{status}，{span}",
   reused: "沿用",
   rowBack: "后退一个事件",
   rowOn: "前进一个事件",
