@@ -1,4 +1,4 @@
-import type { Approval, Connection, Right, RunSummary } from "@signalbox/model";
+import type { Approval, Connection, JournalRow, Right, RunSummary } from "@signalbox/model";
 import { right } from "@signalbox/model";
 import { approvals } from "./fixtures/approvals.ts";
 import { inbox, type StoredEvent } from "./fixtures/inbox.ts";
@@ -13,6 +13,8 @@ export interface FixtureData {
   connectionTypes: typeof CONNECTION_TYPES;
   workflows: StoredWorkflow[];
   runs: RunSummary[];
+  /** By run id; runs without one show an empty page. */
+  journals: Map<string, JournalRow[]>;
   approvals: Approval[];
   inbox: StoredEvent[];
   connections: Connection[];
@@ -26,7 +28,7 @@ const READ = ALL.filter((name) => name.endsWith(":read"));
 
 export function fixtureData(scene: Scene, now = Date.now()): FixtureData {
   const session = { name: "owner", rights: scene === "reader" ? READ : ALL, version: "0.1.0" };
-  const base = { nodes: NODES, connectionTypes: CONNECTION_TYPES };
+  const base = { nodes: NODES, connectionTypes: CONNECTION_TYPES, journals: new Map<string, JournalRow[]>() };
   if (scene === "signedOut" || scene === "empty") {
     const nothing = { workflows: [], runs: [], approvals: [], inbox: [], connections: [] };
     return { ...base, ...nothing, session: scene === "empty" ? session : undefined };

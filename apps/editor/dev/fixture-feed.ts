@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ClientMessage, clientMessage, LIVE_PROTOCOL, type ServerMessage } from "@signalbox/model";
+import {
+  type ClientMessage,
+  clientMessage,
+  type JournalRow,
+  LIVE_PROTOCOL,
+  type ServerMessage,
+} from "@signalbox/model";
 
 /** From RFC 6455, section 1.3. */
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -9,11 +15,14 @@ const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** One browser at the live feed: just enough of a websocket for short text messages. */
 export class FeedSocket {
   readonly #socket: Duplex;
+  readonly #rowsOf: (run: string) => JournalRow[];
   readonly #subscriptions = new Map<number, ClientMessage>();
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(request: IncomingMessage, socket: Duplex, onClose: () => void) {
+  /** @param rowsOf The whole journal of a run. */
+  constructor(request: IncomingMessage, socket: Duplex, rowsOf: (run: string) => JournalRow[], onClose: () => void) {
     this.#socket = socket;
+    this.#rowsOf = rowsOf;
     const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}${MAGIC}`).digest("base64");
     const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
     socket.write(
@@ -25,9 +34,13 @@ export class FeedSocket {
     this.#send({ type: "hello", protocol: LIVE_PROTOCOL, server: "fixture" });
   }
 
-  /** Sends a message to every subscription of its kind. */
-  tell(kind: ClientMessage["type"], message: (sub: number) => ServerMessage): void {
-    for (const [sub, wanted] of this.#subscriptions) if (wanted.type === kind) this.#send(message(sub));
+  /** Sends a message to every subscription of its kind, or to those of them that `wanted` says. */
+  tell(
+    kind: ClientMessage["type"],
+    message: (sub: number) => ServerMessage,
+    wanted: (subscription: ClientMessage) => boolean = () => true,
+  ): void {
+    for (const [sub, known] of this.#subscriptions) if (known.type === kind && wanted(known)) this.#send(message(sub));
   }
 
   close(): void {
@@ -49,6 +62,9 @@ export class FeedSocket {
     if (message.type === "ping") this.#send({ type: "pong" });
     else if (message.type === "unsubscribe") this.#subscriptions.delete(message.sub);
     else this.#subscriptions.set(message.sub, message);
+    if (message.type !== "run") return;
+    const rows = this.#rowsOf(message.run).slice(message.from);
+    if (rows.length > 0) this.#send({ type: "rows", sub: message.sub, rows });
   }
 
   #send(message: ServerMessage): void {

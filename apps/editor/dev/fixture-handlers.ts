@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { compile, runView } from "@signalbox/engine";
 import {
+  catalogOf,
   emptyDocument,
   type Json,
   type RouteName,
@@ -21,6 +23,7 @@ export interface Call {
 export interface Tell {
   runs(runs: RunSummary[]): void;
   changed(topic: "approvals" | "inbox" | "workflows"): void;
+  draft(workflow: string, rev: number): void;
 }
 type Handlers = { [K in RouteName]?: (call: Call) => RouteResponse<K> };
 
@@ -97,6 +100,7 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       if (rev !== current) throw new SignalboxError("DRAFT_CONFLICT", { base: rev, current });
       stored.document = document;
       stored.summary = { ...stored.summary, name: document.name, draftRev: rev + 1, changed: true };
+      tell.draft(stored.summary.id, rev + 1);
       return draft(stored);
     },
     validate: () => ({ findings: [] }),
@@ -139,7 +143,25 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       return { items, ...(all.length > items.length && last ? { next: last.id } : {}) };
     },
     getRun: ({ params }) => ({ ...run(params.id), document: workflow(run(params.id).workflow).document, rev: 0 }),
-    getJournal: () => ({ rows: [], more: false }),
+    getJournal: ({ params }) => ({ rows: data.journals.get(params.id ?? "") ?? [], more: false }),
+    getStep({ params, query }) {
+      const plan = compile(workflow(run(params.id).workflow).document, catalogOf(data.nodes));
+      const steps = runView(plan, data.journals.get(params.id ?? "") ?? []).steps;
+      const step = find([...steps.values()], ({ path }) => path === query.path, "step", String(query.path));
+      const time = (at: number | undefined) => at !== undefined && new Date(at).toISOString();
+      const { startedAt, endedAt, attempts, ...rest } = step;
+      return {
+        ...rest,
+        ...(time(startedAt) && { startedAt: time(startedAt) || "" }),
+        ...(time(endedAt) && { endedAt: time(endedAt) || "" }),
+        attempts: attempts.map(({ n, startedAt: from, error }) => ({
+          n,
+          startedAt: new Date(from).toISOString(),
+          ...(error && { error }),
+        })),
+        idempotencyKey: `${params.id}/${step.path}`,
+      };
+    },
     cancelRun: ({ params }) =>
       change(params.id, { status: "cancelled", endedAt: new Date().toISOString(), durationMs: 90_000 }),
     retryRun: ({ params }) =>

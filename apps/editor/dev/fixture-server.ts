@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Route, type RouteName, type RunSummary, routes, SignalboxError } from "@signalbox/model";
+import {
+  type ClientMessage,
+  type Route,
+  type RouteName,
+  type RunSummary,
+  routes,
+  SignalboxError,
+} from "@signalbox/model";
 import { type FixtureData, fixtureData, type Scene } from "./fixture-data.ts";
 import { FeedSocket } from "./fixture-feed.ts";
 import { type Call, handlers, type Tell } from "./fixture-handlers.ts";
@@ -64,6 +71,10 @@ export async function startFixtureServer(
     changed: (topic) => {
       for (const socket of sockets) socket.tell("topics", (sub) => ({ type: "changed", sub, topic }));
     },
+    draft: (workflow, rev) => {
+      const wanted = (message: ClientMessage) => message.type === "draft" && message.workflow === workflow;
+      for (const socket of sockets) socket.tell("draft", (sub) => ({ type: "draft", sub, rev, by: "owner" }), wanted);
+    },
   };
   const answers = handlers(data, tell);
   let away = false;
@@ -104,7 +115,12 @@ export async function startFixtureServer(
   });
   http.on("upgrade", (request, socket) => {
     if (away) return void socket.destroy();
-    const feed: FeedSocket = new FeedSocket(request, socket, () => sockets.delete(feed));
+    const feed: FeedSocket = new FeedSocket(
+      request,
+      socket,
+      (run) => data.journals.get(run) ?? [],
+      () => sockets.delete(feed),
+    );
     sockets.add(feed);
   });
   await new Promise<void>((resolve) => http.listen(options.port ?? 0, "127.0.0.1", resolve));

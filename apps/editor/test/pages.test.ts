@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FixtureServer, startFixtureServer } from "../dev/fixture-server.ts";
 import { fixedId } from "../dev/fixtures/runs.ts";
+import { seriousFindings } from "./axe.ts";
 import { builtEditor } from "./dist.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let dist: string;
 let browser: Browser;
@@ -47,18 +46,6 @@ async function open(
 /** Waits until nothing is loading any more; a page can have several tables. */
 const settled = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    type Found = { impact: string; id: string; nodes: { html: string }[] };
-    const { axe } = window as unknown as { axe: { run(root: Document): Promise<{ violations: Found[] }> } };
-    const { violations } = await axe.run(document);
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
 
 beforeAll(async () => {
   dist = builtEditor();
