@@ -172,7 +172,7 @@ export const SETTINGS = {
     schema: list,
     help: {
       en: "Hosts in private networks that workflows may call, separated by commas: names, addresses, `host:port`, networks such as 10.1.0.0/16, or `*` for all. Public hosts are always allowed.",
-      zh: "允许流程访问的内网主机，用逗号分隔：主机名、地址、`host:port`、网段（如 10.1.0.0/16），或用 `*` 表示全部。公网主机始终允许。",
+      zh: "允许工作流访问的内网主机，用逗号分隔：主机名、地址、`host:port`、网段（如 10.1.0.0/16），或用 `*` 表示全部。公网主机始终允许。",
     },
   }),
   secretKey: setting<string | undefined>({
@@ -205,7 +205,7 @@ export const SETTINGS = {
     schema: flag,
     help: {
       en: "At the first start, load the example workflows; at every start, run the demo shop they work with.",
-      zh: "首次启动时载入示例流程；每次启动时运行与之配套的演示商店。",
+      zh: "首次启动时载入示例工作流；每次启动时运行与之配套的演示商店。",
     },
   }),
   logLevel: setting({
