@@ -23,7 +23,7 @@ export const runWorkflow = defineNode({
   category: "flow",
   title: text("Run a workflow", "运行工作流"),
   description: text("Runs another workflow and waits for its result.", "运行另一个工作流并等待其结果。"),
-  aliases: ["sub-workflow", "call", "child", "execute workflow", "子工作流", "子工作流", "调用"],
+  aliases: ["sub-workflow", "call", "child", "execute workflow", "子流程", "子工作流", "调用"],
   icon: "workflow",
   params,
   output: {},
