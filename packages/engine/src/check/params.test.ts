@@ -88,6 +88,11 @@ describe("parameters", () => {
   });
 });
 
+test("what is wrong with the graph does not hide what is wrong with parameters", () => {
+  const nodes = [start, { id: "a", type: "act", params: {} }, { id: "b", type: "teleport" }];
+  expect(codes(nodes, [["start", "out", "a"]])).toEqual(["b NODE_UNKNOWN type", "a PARAM_MISSING params.url"]);
+});
+
 describe("connections", () => {
   test("a trigger that verifies needs the connection with the secret, one that does not can do without", () => {
     const next = { id: "a", type: "act", params: { url: "x" } };

@@ -18,9 +18,10 @@ export function validateWorkflow(
   if (!parsed.success)
     return { findings: parsed.error.issues.slice(0, 100).map((issue) => shapeFinding(issue, document)) };
   const graph = checkGraph(parsed.data, catalog);
-  const findings = graph.some((finding) => finding.severity === "error")
-    ? graph
-    : [...graph, ...checkParams(parsed.data, catalog)];
+  const broken = graph.some((finding) => finding.severity === "error");
+  // In a graph that is broken it is not known what runs before what; everything else can be said all the same.
+  const params = checkParams(parsed.data, catalog).filter((finding) => !broken || finding.code !== "STEP_NOT_BEFORE");
+  const findings = [...graph, ...params];
   const rank = (finding: Finding) => (finding.severity === "error" ? 0 : 1);
   return { document: parsed.data, findings: findings.sort((a, b) => rank(a) - rank(b)) };
 }
