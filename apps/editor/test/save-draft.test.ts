@@ -74,28 +74,42 @@ describe.runIf(hasBrowser)("saving in a browser", () => {
     expect(labels()).toEqual(["Begin", "Offline"]);
   });
 
-  it.each([
-    ["Keep mine", ["Begin", "Mine"]],
-    ["Take theirs", ["Theirs", "Work"]],
-    ["Apply my edits to theirs", ["Theirs", "Mine"]],
-  ])("SAVE-6: two tabs in conflict wait for a choice: %s", async (choice, result) => {
+  it("SAVE-6: two tabs in conflict wait for a choice: mine, theirs, or both", async () => {
     opened = await openEditor({ document: two() });
     const { page } = opened;
     const other = await opened.tab();
-    await page.route("**/draft", (route) => route.abort());
-    await rename(page, "Work", "Mine");
-    await page.waitForSelector("[data-save=offline]");
-    await rename(other, "Begin", "Theirs");
-    await saved(other);
-    await poll(labels).toEqual(["Theirs", "Work"]);
-    await page.unroute("**/draft");
-    await page.getByRole("button", { name: choice }).click();
-    await saved(page);
-    await poll(labels).toEqual(result);
-    for (const label of result) {
-      await card(page, label).waitFor();
-      // The other tab had nothing unsaved and follows.
-      await card(other, label).waitFor();
+    const choices = [
+      ["Keep mine", ["Begin", "Mine"]],
+      ["Take theirs", ["Theirs", "Work"]],
+      ["Apply my edits to theirs", ["Theirs", "Mine"]],
+    ] as const;
+    for (const [choice, result] of choices) {
+      await page.route("**/draft", (route) => route.abort());
+      await rename(page, "Work", "Mine");
+      await page.waitForSelector("[data-save=offline]");
+      await rename(other, "Begin", "Theirs");
+      await poll(labels).toEqual(["Theirs", "Work"]);
+      await page.unroute("**/draft");
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      await page.getByRole("button", { name: choice }).click();
+      await poll(labels).toEqual(result);
+      for (const label of result) {
+        await card(page, label).waitFor();
+        // The other tab had nothing unsaved and follows.
+        await card(other, label).waitFor();
+      }
+      await saved(page);
+      await saved(other);
+      for (const [label, before] of [
+        ["Theirs", "Begin"],
+        ["Mine", "Work"],
+      ] as const) {
+        if (!labels().includes(label)) continue;
+        await rename(other, label, before);
+        await card(page, before).waitFor();
+      }
+      await poll(labels).toEqual(["Begin", "Work"]);
+      await saved(other);
     }
   });
 });
