@@ -147,4 +147,48 @@ describe.runIf(hasBrowser)("changing what is drawn", () => {
     await saved(other);
     expect(opened.stored()).toEqual(document);
   });
+
+  it("CANVAS-6: nodes painted from far are selected and opened by pointer", async () => {
+    const ids = Array.from({ length: 160 }, (_, i) => `n${i}`);
+    const place = (i: number) => ({ x: (i % 16) * 320, y: Math.floor(i / 16) * 160 });
+    const document = workflowDocument.parse({
+      name: "Many",
+      nodes: ids.map((id) => ({ id, type: "set", label: `Node ${id}` })),
+      edges: [],
+      layout: { nodes: Object.fromEntries(ids.map((id, i) => [id, place(i)])), notes: [] },
+    });
+    opened = await openEditor({ document });
+    const { page } = opened;
+    await page.locator("[data-canvas]").focus();
+    await page.keyboard.press("1");
+    await page.locator("[data-overview]").waitFor();
+    const pane = await boxOf(page.locator(".react-flow__pane"));
+    const [zoom = 1, , , , dx = 0, dy = 0] = await page.locator(".react-flow__viewport").evaluate((element) => {
+      const { a, b, c, d, e, f } = new DOMMatrixReadOnly(getComputedStyle(element).transform);
+      return [a, b, c, d, e, f];
+    });
+    const at = (i: number) => {
+      const { x, y } = place(i);
+      return [pane.x + dx + (x + 120) * zoom, pane.y + dy + (y + 32) * zoom] as const;
+    };
+    expect(zoom).toBeLessThan(0.5);
+    await page.mouse.click(...at(37));
+    await expect.poll(() => new URL(page.url()).searchParams.get("node")).toBe("n37");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => new URL(page.url()).searchParams.get("node")).toBeNull();
+    await page.mouse.dblclick(...at(52));
+    await expect.poll(() => new URL(page.url()).searchParams.get("node")).toBe("n52");
+    await page.keyboard.press("Escape");
+    // Several with Ctrl, deleted like cards.
+    await page.locator("[data-canvas]").focus();
+    await page.keyboard.press("Escape");
+    await page.mouse.click(...at(3));
+    await page.keyboard.down("Control");
+    await page.mouse.click(...at(4));
+    await page.keyboard.up("Control");
+    await page.locator("[data-canvas]").focus();
+    await page.keyboard.press("Delete");
+    await poll(() => opened.stored().nodes.length).toBe(158);
+    expect(opened.stored().nodes.some((node) => node.id === "n3" || node.id === "n4")).toBe(false);
+  });
 });
