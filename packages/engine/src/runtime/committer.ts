@@ -14,14 +14,24 @@ export interface CommitterOptions {
   maxRows?: number;
 }
 
+/** Commits a second that all workers of a database together aim at; what is over that goes into larger batches. */
+const COMMITS_PER_SECOND = 2000;
+
 /**
- * Puts every run that has news into one statement (rule ENG-6). There is no timer: a batch leaves as soon as a lane is
- * free, and what arrives meanwhile is the next batch. So one run alone pays one flush a step, and a thousand share one.
+ * Puts every run that has news into one statement (rule ENG-6). A worker that is alone has no timer: a batch leaves as
+ * soon as a lane is free, and what arrives meanwhile is the next batch. So one run alone pays one flush a step, and a
+ * thousand share one. Workers that share a database keep an interval as well (rule ENG-8), because each more of them
+ * would make the batches of all smaller.
  */
 export class Committer {
   private waiting: RunCommit[] = [];
   private lanes = 0;
   private scheduled = false;
+  /** Milliseconds between two statements of this worker; 0: none. */
+  private interval = 0;
+  /** Epoch ms before which the next statement does not leave. */
+  private next = 0;
+  private withdraw: (() => void) | undefined;
   private readonly options: Required<CommitterOptions>;
   commits = 0;
   statements = 0;
@@ -41,12 +51,19 @@ export class Committer {
     });
   }
 
+  /** Told with every heartbeat how many workers share the database, this one included. */
+  pace(workers: number): void {
+    this.interval = workers <= 1 ? 0 : (workers * 1000) / COMMITS_PER_SECOND;
+    this.pump();
+  }
+
   get idle(): boolean {
     return this.lanes === 0 && this.waiting.length === 0;
   }
 
   private pump(): void {
     while (this.lanes < this.options.lanes && this.waiting.length > 0) {
+      if (this.early()) return;
       const batch = this.waiting.splice(0, this.options.maxRows);
       this.lanes++;
       void this.send(batch).finally(() => {
@@ -54,6 +71,24 @@ export class Committer {
         this.pump();
       });
     }
+  }
+
+  /** Whether the interval is not over yet; then pumping goes on when it is. A batch that is full does not wait. */
+  private early(): boolean {
+    const { interval, next } = this;
+    if (interval === 0) return false;
+    const { clock, maxRows } = this.options;
+    const now = clock.now();
+    const wait = next - now;
+    // Longer than an interval it can only be when the clock was set back; that must not hold a batch.
+    if (wait > 0 && wait <= interval && this.waiting.length < maxRows) {
+      this.withdraw?.();
+      this.withdraw = clock.at(Math.ceil(next), () => this.pump());
+      return true;
+    }
+    // A timer is late by up to a millisecond; the next interval is that much shorter, so that the rate is right.
+    this.next = Math.min(Math.max(next, now - interval) + interval, now + interval);
+    return false;
   }
 
   private async send(batch: RunCommit[]): Promise<void> {

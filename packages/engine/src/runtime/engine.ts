@@ -122,11 +122,12 @@ export class Engine {
   private async beat(): Promise<void> {
     const { core } = this;
     const before = core.clock.now();
-    const { now, alive } = await core.store.heartbeat(core.worker);
+    const { now, workers, alive } = await core.store.heartbeat(core.worker);
     const after = core.clock.now();
     core.clock.adjust?.(now, (before + after) / 2, Math.abs(after - before) / 2);
     if (alive) {
       core.lastBeat = before;
+      core.runs.committer.pace(workers);
       return;
     }
     core.options.log("warn", "This worker was declared dead; its runs belong to others now.", { worker: core.worker });
