@@ -27,6 +27,25 @@ export const joinPolicy = z.union([
 export type JoinPolicy = z.infer<typeof joinPolicy>;
 
 /**
+ * How often and how many at a time, over all runs of all workers. A key is a text with `{{ }}` parts; steps with equal
+ * keys share a limit, in whatever workflow they are. Without a key the limit is this node's own.
+ */
+export const limitPolicy = z.strictObject({
+  /** At most `max` at a time; a container keeps its place until it is over (a critical section when `max` is 1). */
+  concurrency: z.strictObject({ key: z.string().min(1).optional(), max: z.int().min(1).max(10_000) }).optional(),
+  /** At most `count` starts in each `per`, and never more than `burst` at once (default: `count`). */
+  rate: z
+    .strictObject({
+      key: z.string().min(1).optional(),
+      count: z.int().min(1).max(1_000_000),
+      per: duration,
+      burst: z.int().min(1).max(1_000_000).optional(),
+    })
+    .optional(),
+});
+export type LimitPolicy = z.infer<typeof limitPolicy>;
+
+/**
  * One box. A parameter is a literal, a text with `{{ }}` parts, or one expression: a text that is nothing but one
  * `{{ }}` keeps the type of its value.
  */
@@ -45,6 +64,11 @@ export const workflowNode = z.strictObject({
   onError: z.enum(["fail", "continue"]).optional(),
   /** Id of the container node this node is inside. */
   scope: nodeId.optional(),
+  limit: limitPolicy.optional(),
+  /** Id of the `undo` container, in the same scope, that takes back what this node did when the scope fails later. */
+  undo: nodeId.optional(),
+  /** On the entry of a drawn cycle: passes after which it fails with LOOP_LIMIT. Default 1000. */
+  maxPasses: z.int().min(1).max(10_000_000).optional(),
   /** Draft only: data used instead of running the node in test runs. Never part of a version. */
   pinned: json.optional(),
   /** Passed over: everything behind it goes on as if it had finished without output. */
@@ -66,6 +90,23 @@ export const workflowSettings = z.strictObject({
   timezone: z.string().default("UTC"),
   /** The whole run fails with RUN_DEADLINE when it takes longer. */
   deadline: duration.optional(),
+  /** Runs under way at a time, of those with the same key. `skip` ends a run that finds no place; `wait` queues it. */
+  concurrency: z
+    .strictObject({
+      key: z.string().min(1).optional(),
+      max: z.int().min(1).max(10_000),
+      onFull: z.enum(["wait", "skip"]).default("wait"),
+    })
+    .optional(),
+  /** 0 (first) to 9 (last), among runs that are due. Default 5. */
+  priority: z.int().min(0).max(9).optional(),
+  /**
+   * `standard` (default) stores every result before the next step starts. `express` stores the start and the end, and
+   * whatever waits; after a crash a run begins again from what is stored, with the same idempotency keys.
+   */
+  durability: z.enum(["standard", "express"]).optional(),
+  /** How long runs that are over are kept. Default: the server's setting. */
+  retention: duration.optional(),
 });
 export type WorkflowSettings = z.infer<typeof workflowSettings>;
 

@@ -27,6 +27,10 @@ export const waitFor = z.object({
   duePort: z.string().optional(),
   /** A named event whose correlation key equals `key`; one stored at or after `from` (epoch ms) counts as well. */
   event: z.object({ name: z.string(), key: z.string(), port: z.string(), from: z.number().optional() }).optional(),
+  /** The first of several named events: each with a port of its own. */
+  events: z
+    .array(z.object({ name: z.string(), key: z.string(), port: z.string(), from: z.number().optional() }))
+    .optional(),
   /** A person's decision: `ports` maps each decision to a port. */
   approval: z
     .object({
@@ -70,7 +74,19 @@ export const journalEvent = z.discriminatedUnion("t", [
   z.object({ t: z.literal("skipped"), p: z.array(path) }),
   z.object({ t: z.literal("wait"), p: path, token: z.string(), wait: waitFor }),
   z.object({ t: z.literal("resolved"), p: path, port: z.string(), out, by: z.string().optional() }),
-  z.object({ t: z.literal("child"), p: path, run: z.string(), workflow: z.string(), input: json }),
+  z.object({
+    t: z.literal("child"),
+    p: path,
+    run: z.string(),
+    workflow: z.string(),
+    input: json,
+    /** The newest version at this moment, instead of the one pinned when the run started. */
+    latest: z.boolean().optional(),
+    /** The child goes on when the step is withdrawn. */
+    abandon: z.boolean().optional(),
+    /** Nobody waits for it: the step is done with `{run}` in the same commit. */
+    detached: z.boolean().optional(),
+  }),
   /** A for-each was entered with these items. */
   z.object({
     t: z.literal("items"),
@@ -80,10 +96,55 @@ export const journalEvent = z.discriminatedUnion("t", [
     k: z.int().min(1),
     /** What a failed item does: fail the for-each, or be collected. */
     mode: z.enum(["fail", "continue"]),
+    /** Collected failures beyond this many fail the for-each. */
+    tolerate: z.int().optional(),
+    /** Items that have to be done for the for-each to go on. */
+    enough: z.int().optional(),
+    /** When enough are done, the others are withdrawn. */
+    cancelRest: z.boolean().optional(),
   }),
+  /** Items added while the for-each was under way. */
+  z.object({ t: z.literal("itemsAdded"), p: path, items: z.array(json), by: z.string().optional() }),
+  /** Enough items are done: the run goes on while the others finish. No more are started. */
+  z.object({ t: z.literal("released"), p: path, port: z.string(), out }),
   z.object({ t: z.literal("item"), p: path, i: z.int() }),
   z.object({ t: z.literal("itemDone"), p: path, i: z.int(), out }),
   z.object({ t: z.literal("itemFailed"), p: path, i: z.int(), error: stepError }),
+  /** A loop was entered. */
+  z.object({ t: z.literal("loop"), p: path, max: z.int(), out }),
+  /** Pass `i`, from 0, begins with the carried value `out`; the one before it is over. */
+  z.object({ t: z.literal("pass"), p: path, i: z.int(), out }),
+  /** A scope, `finally` or `undo` container was entered; `i` counts entries after the first. */
+  z.object({ t: z.literal("opened"), p: path, i: z.int().optional() }),
+  /** A step of `undo` failed for good: a person has to see to it. */
+  z.object({ t: z.literal("undoFailed"), p: path, error: stepError }),
+  /**
+   * The main part of a scope (`""`: of the run) is over with this result; undo and `finally` may still run. Scopes that
+   * simply have nothing left to do have no such event.
+   */
+  z.object({
+    t: z.literal("ending"),
+    p: path,
+    status: z.enum(["succeeded", "failed", "cancelled"]),
+    out,
+    error: stepError.optional(),
+    at: path.optional(),
+  }),
+  /** The step (`""`: the run) has to be let through first. Times in ms. */
+  z.object({
+    t: z.literal("gate"),
+    p: path,
+    slot: z.object({ key: z.string(), max: z.int() }).optional(),
+    rate: z.object({ key: z.string(), count: z.int(), per: z.number(), burst: z.int() }).optional(),
+  }),
+  /** Let through; with `at` (epoch ms) it starts then. */
+  z.object({ t: z.literal("passed"), p: path, at: z.number().optional() }),
+  /** A step that was in flight when workers were lost is tried alone: written before it is dispatched. */
+  z.object({ t: z.literal("trial"), p: path }),
+  /** The run goes on with another version of its workflow. */
+  z.object({ t: z.literal("migrated"), from: z.string(), to: z.string() }),
+  /** Something asked for did not happen, and why. */
+  z.object({ t: z.literal("refused"), what: z.string(), error: stepError }),
   /** Withdrawn: by a cancel, a failing scope, or a join that needed no more. */
   z.object({
     t: z.literal("cancelled"),

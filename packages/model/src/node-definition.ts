@@ -15,10 +15,31 @@ export type NodeKind = z.infer<typeof nodeKind>;
  * How the engine treats a node:
  * `trigger` starts runs · `pure` is evaluated at once, inside the commit · `action` is dispatched to a worker ·
  * `wait` opens a wait and goes on by the port of whatever arrives first · `child` starts another workflow ·
- * `end` ends the run · `forEach` runs the nodes whose `scope` it is once per item.
+ * `end` ends the run · `cancel` withdraws the step or container its parameter `target` names ·
+ * containers run the nodes whose `scope` they are: `forEach` once per item, `loop` pass after pass, `scope` once,
+ * `finally` when the scope around it is over, however it ended, `undo` when what names it has to be taken back.
  */
-export const behaviour = z.enum(["trigger", "pure", "action", "wait", "child", "end", "forEach"]);
+export const behaviour = z.enum([
+  "trigger",
+  "pure",
+  "action",
+  "wait",
+  "child",
+  "end",
+  "cancel",
+  "forEach",
+  "loop",
+  "scope",
+  "finally",
+  "undo",
+]);
 export type Behaviour = z.infer<typeof behaviour>;
+
+/** Containers: nodes that others can be inside of. */
+export const isContainer = (behaviour: Behaviour | undefined): boolean =>
+  behaviour === "forEach" || behaviour === "loop" || behaviour === "scope" || isAside(behaviour);
+/** Containers that no edge leads to or from: the engine enters them by itself. */
+export const isAside = (behaviour: Behaviour | undefined): boolean => behaviour === "finally" || behaviour === "undo";
 
 /** Text in the languages a package ships; `en` is required and the fallback. */
 export const localized = z.object({ en: z.string(), zh: z.string().optional() });

@@ -156,6 +156,26 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "A workflow probably calls itself. Follow the chain of runs from parent to child.",
     "很可能有工作流在调用自身。请沿父子运行逐级查看。",
   ),
+  LOOP_LIMIT: help(
+    "A loop that never comes to its end is stopped. Look at the condition that ends it, or raise the largest number of passes in the loop's settings.",
+    "无法结束的循环会被停止。请检查结束条件，或在循环设置中提高最大次数。",
+  ),
+  TOO_MANY_FAILED: help(
+    "More items failed than the step tolerates. Their errors stand on the step; mend the cause and retry the run, or tolerate more.",
+    "失败的项超过了容许数量。各项错误见该步骤；请处理原因后重试运行，或提高容许数量。",
+  ),
+  LIMIT_SKIPPED: help(
+    "The workflow's settings allow only so many runs with this key at a time, and say that further ones are skipped. Nothing was done. Choose “wait” to queue them.",
+    "工作流设置限制了同一键同时进行的运行数，并规定跳过多余的运行。没有执行任何操作。如需排队，请选择“等待”。",
+  ),
+  STEP_CANCELLED: help(
+    "A person, or a Cancel step, withdrew this step. What it had done outside before stays done.",
+    "有人或“取消”步骤撤回了此步骤。此前在外部完成的操作不会撤销。",
+  ),
+  RUN_UNDONE: help(
+    "A step failed, and the undo steps of the finished ones have run. Going on from here would leave out what was taken back. A replay starts a new run with the same input.",
+    "某步骤失败后，已完成步骤的撤销操作已执行。从此处继续会遗漏已撤销的部分。重放会用相同输入启动新的运行。",
+  ),
   WITHDRAWN: help(
     "Look at the step that failed; this one was stopped because of it.",
     "查看失败的步骤；本步骤因其而停止。",
