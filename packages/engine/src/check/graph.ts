@@ -9,7 +9,8 @@ import {
   type WorkflowDocument,
   type WorkflowNode,
 } from "@signalbox/model";
-import { cycles } from "./cycles.ts";
+import { isContainer, isDetached } from "./containers.ts";
+import { loops } from "./loops.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -36,11 +37,7 @@ export function checkGraph(document: WorkflowDocument, catalog: NodeCatalog): Fi
   findings.push(...checkScopes(document, nodes), ...checkEdges(document, nodes));
   if (findings.some((finding) => finding.severity === "error")) return findings;
   findings.push(...checkReach(document, nodes), ...checkJoins(document));
-  for (const cycle of cycles(document)) {
-    const names = cycle.nodes.map((id) => `“${nameOf(nodes.get(id)?.node ?? { id })}”`).join(", ");
-    const code = cycle.entries.length > 1 ? "GRAPH_CYCLE_ENTRIES" : "GRAPH_CYCLE";
-    findings.push(problem(code, { names, count: cycle.entries.length }, { node: cycle.nodes[0] ?? "" }));
-  }
+  findings.push(...checkCircles(document, nodes));
   return findings;
 }
 
@@ -55,7 +52,7 @@ function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
     const at = { node: node.id, field: "scope" };
     const container = nodes.get(node.scope);
     if (!container) findings.push(problem("GRAPH_SCOPE_UNKNOWN", { name: nameOf(node), scope: node.scope }, at));
-    else if (container.definition && container.definition.behaviour !== "forEach") {
+    else if (container.definition && !isContainer(container.definition.behaviour)) {
       findings.push(problem("GRAPH_SCOPE_KIND", { name: nameOf(node), scope: nameOf(container.node) }, at));
     }
     if (nodes.get(node.id)?.definition?.behaviour === "trigger") {
@@ -124,12 +121,15 @@ function checkReach(document: WorkflowDocument, nodes: Nodes): Finding[] {
     .filter((node) => nodes.get(node.id)?.definition?.behaviour === "trigger" && !node.disabled)
     .map((node) => node.id);
   if (stack.length === 0) findings.push(problem("GRAPH_NO_TRIGGER", {}, {}));
+  for (const node of document.nodes) {
+    if (node.scope === undefined && isDetached(nodes.get(node.id)?.definition?.behaviour)) stack.push(node.id);
+  }
   while (stack.length > 0) {
     const id = stack.pop() as string;
     if (reached.has(id)) continue;
     reached.add(id);
     for (const edge of targets.get(id) ?? []) stack.push(edge.target);
-    if (nodes.get(id)?.definition?.behaviour !== "forEach") continue;
+    if (!isContainer(nodes.get(id)?.definition?.behaviour)) continue;
     const inner = document.nodes.filter((node) => node.scope === id);
     if (inner.length === 0)
       findings.push(problem("GRAPH_CONTAINER_EMPTY", { name: nameOf(nodes.get(id)?.node ?? { id }) }, { node: id }));
@@ -150,4 +150,22 @@ function checkJoins(document: WorkflowDocument): Finding[] {
     const data = { name: nameOf(node), needed: node.join.count, count };
     return [problem("GRAPH_JOIN_UNMET", data, { node: node.id, field: "join" })];
   });
+}
+
+/** A circle with one entry is a loop; the others say how they could become one. */
+function checkCircles(document: WorkflowDocument, nodes: Nodes): Finding[] {
+  const quoted = (ids: readonly string[]) => ids.map((id) => `“${nameOf(nodes.get(id)?.node ?? { id })}”`).join(", ");
+  const { loops: drawn, tangles } = loops(document);
+  const refused = drawn.map(({ header, nodes }) => problem("GRAPH_CYCLE", { names: quoted(nodes) }, { node: header }));
+  const tangled = tangles.map((tangle) => {
+    const [first = tangle.nodes[0] ?? ""] = tangle.entries;
+    const data = {
+      names: quoted(tangle.nodes),
+      count: tangle.entries.length,
+      entries: quoted(tangle.entries),
+      first: quoted([first]),
+    };
+    return problem(tangle.entries.length === 0 ? "GRAPH_CYCLE_NO_ENTRY" : "GRAPH_CYCLE_ENTRIES", data, { node: first });
+  });
+  return [...refused, ...tangled];
 }

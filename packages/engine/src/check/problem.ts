@@ -84,13 +84,20 @@ export const FINDINGS = {
   ),
   GRAPH_CYCLE_ENTRIES: error(
     [
-      "{names} form a circle that is entered at {count} places, so it is not clear what one round of it is.",
-      "{names} 形成的环有 {count} 个入口，无法确定一轮从哪里开始。",
+      "{names} form a circle that is entered at {count} places, {entries}, so it is not clear where a pass begins.",
+      "{names} 形成的环有 {count} 个入口：{entries}，无法确定一轮从哪里开始。",
     ],
     [
-      "Let all edges from outside lead to one node of the circle, or remove an edge of the circle.",
-      "请让外部连线都进入环中的同一个节点，或删除环中的一条连线。",
+      "Let every edge from outside lead to {first}, with an If behind it where the first pass takes another way; or remove an edge of the circle.",
+      "请让外部连线都进入 {first}，第一轮需要走别的路径时在其后加“如果”；或删除环中的一条连线。",
     ],
+  ),
+  GRAPH_CYCLE_NO_ENTRY: error(
+    [
+      "{names} form a circle that nothing leads into, so it can never begin.",
+      "{names} 形成的环没有入口，永远不会开始。",
+    ],
+    ["Connect one node outside to one of them, or remove them.", "请从外部连接到其中一个节点，或删除它们。"],
   ),
   GRAPH_NO_TRIGGER: error(
     ["The workflow has no trigger, so it can never start.", "工作流没有触发器，永远无法启动。"],
