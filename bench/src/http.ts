@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { createClient } from "@signalbox/client";
 import { workflowDocument } from "@signalbox/model";
 import { openDatabase } from "@signalbox/store";
+import { cpuSeconds, DatabaseMeter, microsPerRun } from "./cpu.ts";
 import { insertLimit } from "./insert-limit.ts";
 import { postMany, quantile } from "./load.ts";
 import { startServer } from "./server-process.ts";
@@ -47,9 +48,16 @@ try {
   await postMany(address, Math.min(1000, runs), inFlight, body);
   const alone = await postMany(address, 200, 1, body);
   const limit = await insertLimit(databaseUrl);
-  const cpu = server.cpuSeconds();
+  const meter = await new DatabaseMeter(databaseUrl).open();
+  const before = { server: server.cpuSeconds(), load: cpuSeconds(process.pid), database: await meter.read() };
   const load = await postMany(address, runs, inFlight, body);
-  const cpuMs = ((server.cpuSeconds() - cpu) * 1000) / runs;
+  const after = { server: server.cpuSeconds(), load: cpuSeconds(process.pid), database: await meter.read() };
+  await meter.close();
+  const cpuMicros = {
+    server: Math.round(((after.server - before.server) * 1e6) / runs),
+    load: Math.round(((after.load - before.load) * 1e6) / runs),
+    ...microsPerRun(before.database.cpuSeconds, after.database.cpuSeconds, runs),
+  };
   const rssMb = server.rssMb();
   const stored = await countSucceeded(client, workflow.id);
   const expected = Math.min(1000, runs) + 200 + runs;
@@ -63,7 +71,11 @@ try {
     rssMb,
     insertLimitRowsPerSecond: limit,
     aloneP50Ms: round(quantile(alone.latencies, 0.5)),
-    serverCpuMsPerRun: round(cpuMs),
+    serverCpuMsPerRun: round(cpuMicros.server / 1000),
+    cpuMicrosPerRun: cpuMicros,
+    cpuMicrosPerRunTogether: Object.values(cpuMicros).reduce((sum, micros) => sum + micros, 0),
+    walBytesPerRun: Math.round((after.database.walBytes - before.database.walBytes) / runs),
+    transactionsPerRun: round((after.database.transactions - before.database.transactions) / runs),
     inFlight,
     steps: STEPS,
     ...(load.firstFailure !== undefined && { firstFailure: load.firstFailure }),
