@@ -136,7 +136,7 @@ class Connection {
 export function readAnswer(received: Buffer): { status: number; close: boolean } | undefined {
   const headEnd = received.indexOf("\r\n\r\n");
   if (headEnd < 0) return undefined;
-  const head = received.latin1Slice(0, headEnd);
+  const head = received.toString("latin1", 0, headEnd);
   const status = Number(head.slice(9, 12));
   const bodyAt = headEnd + 4;
   const close = /\r\nconnection: *close/i.test(head);
@@ -150,7 +150,7 @@ function chunksEnd(received: Buffer, from: number): boolean {
   for (let at = from; ; ) {
     const lineEnd = received.indexOf("\r\n", at);
     if (lineEnd < 0) return false;
-    const size = Number.parseInt(received.latin1Slice(at, lineEnd), 16);
+    const size = Number.parseInt(received.toString("latin1", at, lineEnd), 16);
     at = lineEnd + 2 + size + 2;
     if (received.length < at) return false;
     if (size === 0) return true;
