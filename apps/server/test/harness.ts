@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@signalbox/client";
 import { type WorkflowDocument, workflowDocument } from "@signalbox/model";
+import type { SignalboxNode } from "@signalbox/sdk";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { readConfig } from "../src/config/read-config.ts";
@@ -23,9 +24,13 @@ export interface World {
 }
 
 /** A whole server in memory, answering to `inject`. */
-export async function openWorld(options: Record<string, string> = {}, start = true): Promise<World> {
+export async function openWorld(
+  options: Record<string, string> = {},
+  start = true,
+  nodes?: readonly SignalboxNode[],
+): Promise<World> {
   const config = readConfig({ adminToken: ADMIN, allowPrivateHosts: "127.0.0.1", ...options }, {});
-  const core = await createCore({ config, log: silent, memory: true });
+  const core = await createCore({ config, log: silent, memory: true, ...(nodes && { nodes }) });
   const app = await appOf(core, "/nowhere");
   if (start) await core.start({ triggers: true });
   const as = (token: string | undefined) =>
@@ -50,8 +55,8 @@ export async function openWorld(options: Record<string, string> = {}, start = tr
 }
 
 /** A server that listens, on a database of its own: the built-in one in a temporary folder. */
-export async function openServer(options: Record<string, string> = {}) {
-  const dataDir = mkdtempSync(join(tmpdir(), "signalbox-server-"));
+export async function openServer(options: Record<string, string> = {}, nodes?: readonly SignalboxNode[]) {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "signalbox-server-"));
   const given = {
     port: "0",
     dataDir,
@@ -61,13 +66,15 @@ export async function openServer(options: Record<string, string> = {}) {
     ...options,
   };
   const config = readConfig(given, {});
-  const core = await createCore({ config, log: silent });
+  const core = await createCore({ config, log: silent, ...(nodes && { nodes }) });
   await core.start({ triggers: true });
   const server = await listen(core, "/nowhere");
   const client = createClient({ baseUrl: server.url, token: ADMIN });
-  const close = async () => {
+  /** Stops it; `keep` leaves the folder for the next one. */
+  const close = async (keep = false) => {
     await server.close();
     await core.stop(500);
+    if (keep) return;
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { core, config, server, client, close, dataDir };

@@ -5,6 +5,7 @@ export { validateWorkflow } from "./check/validate.ts";
 export { type Ids, MAX_DEPTH } from "./decide/decide.ts";
 export { invalidParams, type NodeLogic, portResult, thrownError } from "./decide/logic.ts";
 export { compile } from "./plan/compile.ts";
+export { withGaps } from "./plan/gaps.ts";
 export type { Plan, PlanEdge, PlanNode, PlanScope } from "./plan/plan.ts";
 export * from "./ports.ts";
 export { SystemClock } from "./runtime/clock.ts";

@@ -60,6 +60,8 @@ export const journalEvent = z.discriminatedUnion("t", [
     depth: z.int().optional(),
     forkedFrom: z.object({ run: z.string(), node: z.string() }).optional(),
     carried: z.array(carriedStep).optional(),
+    /** Versions its sub-workflows run in: workflow id to version id. */
+    pins: z.record(z.string(), z.string()).optional(),
   }),
   /** An attempt may start; it is dispatched only after this is committed. */
   z.object({ t: z.literal("scheduled"), p: path, n: z.int() }),
@@ -142,7 +144,14 @@ export const journalEvent = z.discriminatedUnion("t", [
   /** A step that was in flight when workers were lost is tried alone: written before it is dispatched. */
   z.object({ t: z.literal("trial"), p: path }),
   /** The run goes on with another version of its workflow. */
-  z.object({ t: z.literal("migrated"), from: z.string(), to: z.string() }),
+  z.object({
+    t: z.literal("migrated"),
+    from: z.string(),
+    to: z.string(),
+    by: z.string().optional(),
+    /** Takes the place of those recorded before. */
+    pins: z.record(z.string(), z.string()).optional(),
+  }),
   /** Something asked for did not happen, and why. */
   z.object({ t: z.literal("refused"), what: z.string(), error: stepError }),
   /** Withdrawn: by a cancel, a failing scope, or a join that needed no more. */

@@ -141,7 +141,18 @@ export type TriggerSource =
       input(event: { id: string; name: string; key: string; data: Json }): Json;
     };
 
-export type ChildCall = { workflow: string; input: Json };
+/** Which workflow is to run, and how the step and that run hang together. */
+export interface ChildCall {
+  workflow: string;
+  /** Its `trigger` value. */
+  input: Json;
+  /** Its newest version at that moment; default: the one that was newest when the calling run started. */
+  version?: "latest" | undefined;
+  /** The step does not wait: it is done at once with `{run}`, the id of the run it started. */
+  detached?: boolean | undefined;
+  /** The run that was started goes on when the step is withdrawn; default: it is cancelled. */
+  abandon?: boolean | undefined;
+}
 export type EndCall = { status: "succeeded" | "failed"; output?: Json; error?: { code: string; message: string } };
 
 type P<T extends z.ZodType> = z.output<T>;

@@ -1,4 +1,4 @@
-import { compile } from "@signalbox/engine";
+import { compile, withGaps } from "@signalbox/engine";
 import { catalogOf, type RunDetail } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -41,7 +41,7 @@ function Followed({ run, catalog }: { run: RunDetail; catalog: RunModel["catalog
   const { document } = run;
   const id = run.id;
   useEffect(() => {
-    const plan = compile(document, catalog);
+    const plan = compile(document, withGaps(document, catalog));
     const opened = new RunFeed({ run: id, plan, live: live(), views });
     setFeed(opened);
     return () => opened.close();

@@ -1,4 +1,4 @@
-import { compile, type Plan } from "@signalbox/engine";
+import { compile, type Plan, withGaps } from "@signalbox/engine";
 import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
 
 const MOST = 200;
@@ -20,7 +20,7 @@ export class PlanCache {
       this.#plans.set(versionId, found);
       return found;
     }
-    const plan = compile(document, this.#catalog);
+    const plan = compile(document, withGaps(document, this.#catalog));
     this.#plans.set(versionId, plan);
     if (this.#plans.size > MOST) this.#plans.delete(this.#plans.keys().next().value as string);
     return plan;

@@ -56,9 +56,12 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       if (event.wait.due !== undefined && event.wait.duePort !== undefined) act.due = event.wait.due;
       return;
     }
-    case "child":
-      open(plan, state, event.p, "child", at).childRun = event.run;
+    case "child": {
+      const act = open(plan, state, event.p, "child", at);
+      act.childRun = event.run;
+      if (event.abandon) act.abandon = true;
       return;
+    }
     case "items": {
       const act = open(plan, state, event.p, "items", at);
       act.items = {
@@ -126,6 +129,7 @@ function started(plan: Plan, state: RunState, event: EventOf<"started">, at: num
   state.startedAt = at;
   state.deadlineFrom = at;
   state.depth = event.depth ?? 0;
+  if (event.pins) state.pins = event.pins;
   finish(
     plan,
     state,

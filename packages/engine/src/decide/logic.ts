@@ -14,8 +14,19 @@ export interface NodeLogic {
   params: { parse(value: unknown): unknown };
   evaluate?(params: never, env: DecideEnv): unknown;
   open?(params: never, env: DecideEnv): WaitFor;
-  call?(params: never): { workflow: string; input: Json };
+  call?(params: never): ChildCall;
   end?(params: never): { status: "succeeded" | "failed"; output?: Json; error?: { code: string; message: string } };
+}
+
+export interface ChildCall {
+  workflow: string;
+  input: Json;
+  /** The newest version at that moment, not the one pinned when the run started. */
+  version?: "latest" | undefined;
+  /** Nobody waits for it. */
+  detached?: boolean | undefined;
+  /** It goes on when the step is withdrawn. */
+  abandon?: boolean | undefined;
 }
 
 type Part = "evaluate" | "open" | "call" | "end";
@@ -97,11 +108,8 @@ export const openWait = (
   env: DecideEnv,
 ): Outcome<WaitFor> => use(logic, node, "open", params, env);
 
-export const call = (
-  logic: NodeLogic | undefined,
-  node: PlanNode,
-  params: unknown,
-): Outcome<{ workflow: string; input: Json }> => use(logic, node, "call", params);
+export const call = (logic: NodeLogic | undefined, node: PlanNode, params: unknown): Outcome<ChildCall> =>
+  use(logic, node, "call", params);
 
 export function end(
   logic: NodeLogic | undefined,

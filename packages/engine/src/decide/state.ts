@@ -13,6 +13,8 @@ export interface RunState {
   /** Where the run's deadline counts from: its start, or the last time a person let it go on. */
   deadlineFrom: number;
   depth: number;
+  /** Versions that sub-workflows run in, by workflow id (rule VER-2). */
+  pins?: Record<string, string>;
   /** Counts results; an activation sees the results that were there when it was scheduled (rule EXEC-4). */
   seq: number;
   /** Keyed by scope path: `""` is the root, `lines[3]` item 3 of the for-each `lines`. */
@@ -75,6 +77,8 @@ export interface Act {
   token?: string;
   wait?: WaitFor;
   childRun?: string;
+  /** The child run goes on when the step is withdrawn. */
+  abandon?: boolean;
   /** Takeovers that found an attempt in flight. */
   losses: number;
   /** Withdrawn for good, because a join needed no more: a retry of the run leaves it alone. */

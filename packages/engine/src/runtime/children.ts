@@ -4,6 +4,7 @@ import { findAct } from "../decide/state.ts";
 import type { ChildStart } from "../ports.ts";
 import type { Core } from "./core.ts";
 import { entitiesOf } from "./entities.ts";
+import { pinsOf } from "./pins.ts";
 import { DocumentAway } from "./plans.ts";
 import type { Slot } from "./slot.ts";
 
@@ -56,12 +57,16 @@ async function childStart(core: Core, slot: Slot, call: Call, at: number): Promi
 }
 
 async function resolveChild(core: Core, slot: Slot, call: Call, at: number): Promise<ChildStart> {
-  const { versions } = core.options;
-  const version = await versions.newest(call.workflow);
-  if (!version) throw new SignalboxError("NOT_PUBLISHED", { id: call.workflow });
-  const plan = await core.plans.get(version.versionId).catch((error) => {
+  const { pins: inherited } = slot.state;
+  const pinned = call.latest ? undefined : inherited?.[call.workflow];
+  const versionId = pinned ?? (await core.options.versions.newest(call.workflow))?.versionId;
+  if (versionId === undefined) throw new SignalboxError("NOT_PUBLISHED", { id: call.workflow });
+  const plan = await core.plans.get(versionId).catch((error) => {
     throw error instanceof DocumentAway ? (error.cause ?? error) : error;
   });
+  // One that was not pinned pins what it calls itself; what its caller has pinned already stays, unless it asked for the newest.
+  const pins =
+    pinned === undefined ? { ...(await pinsOf(core, plan)), ...(call.latest ? {} : inherited) } : (inherited ?? {});
   const trigger = [...plan.nodes.values()].find(
     (node) => node.definition.behaviour === "trigger" && !node.node.disabled,
   );
@@ -72,12 +77,21 @@ async function resolveChild(core: Core, slot: Slot, call: Call, at: number): Pro
     at,
     start: {
       workflow: call.workflow,
-      versionId: version.versionId,
+      versionId,
       cause,
       parent: { run: slot.run, path: call.p },
       depth,
       entities: entitiesOf(plan.document, call.input, at),
     },
-    events: [{ t: "started", trigger: trigger?.id ?? "", input: call.input, cause, depth }],
+    events: [
+      {
+        t: "started",
+        trigger: trigger?.id ?? "",
+        input: call.input,
+        cause,
+        depth,
+        ...(Object.keys(pins).length > 0 && { pins }),
+      },
+    ],
   };
 }

@@ -2,6 +2,7 @@ import { apply } from "../decide/apply.ts";
 import { emptyState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ClaimedRun, LoadedRun } from "../ports.ts";
+import { childrenUnderWay } from "./commit-parts.ts";
 import { type Core, forget, isFenced } from "./core.ts";
 import { DocumentAway } from "./plans.ts";
 
@@ -146,7 +147,7 @@ export class Claims {
     );
     for (const act of state.active.values()) {
       if (act.token !== undefined) slot.tokens.set(act.path, act.token);
-      if (act.childRun !== undefined) slot.children.set(act.path, act.childRun);
+      if (act.childRun !== undefined && !act.abandon) slot.children.set(act.path, act.childRun);
     }
     core.runs.feed(slot, { input: { kind: "resume", takeover: claim.takeover, crashes: claim.crashes } });
     if (!slot.commit && core.slots.get(slot.run) === slot) core.attempts.sync(slot);
@@ -161,6 +162,7 @@ export class Claims {
     this.core.options.log("error", "A run could not be taken up and was ended.", { runId: claim.run, error });
     this.core.runs.endUnreadable(
       { run: claim.run, workflow: run.workflow, parent: run.parent, epoch: claim.epoch, rev: run.rows.length },
+      childrenUnderWay(run.rows),
       error,
     );
   }

@@ -1,4 +1,4 @@
-import type { JournalEvent, Json } from "@signalbox/model";
+import type { JournalEvent, JournalRow, Json } from "@signalbox/model";
 import type { OpenWait, RunCommit, Signal } from "../ports.ts";
 import type { Slot } from "./slot.ts";
 
@@ -69,6 +69,7 @@ export function childCancels(slot: Slot, events: readonly JournalEvent[]): Signa
   const called = new Set<string>();
   for (const event of events) {
     if (event.t === "child") {
+      if (event.abandon || event.detached) continue;
       slot.children.set(event.p, event.run);
       called.add(event.run);
       continue;
@@ -84,6 +85,27 @@ export function childCancels(slot: Slot, events: readonly JournalEvent[]): Signa
   return cancels;
 }
 
+/**
+ * The child runs that steps of a run wait for and that end with it, from its journal alone: for a run whose version or
+ * state cannot be read (rule ENG-7).
+ */
+export function childrenUnderWay(rows: readonly JournalRow[]): string[] {
+  const waited = new Map<string, string>();
+  for (const { events } of rows) {
+    for (const event of events) {
+      if (event.t === "child") {
+        if (!event.abandon && !event.detached) waited.set(event.p, event.run);
+      } else for (const path of childStepsEndedBy(event)) waited.delete(path);
+    }
+  }
+  return [...waited.values()];
+}
+
+/** Asks child runs to cancel, because the run that waits for them is over. */
+export const cancelsFor = (runs: Iterable<string>): Signal[] =>
+  [...runs].map((run) => ({ run, message: ORPHANED, dedupe: "cancel" }));
+
+const ORPHANED = { kind: "cancel" as const, reason: "The run that started it could not go on." };
 const WITHDRAWN = { kind: "cancel" as const, reason: "The step that started it was withdrawn." };
 
 const childStepsEndedBy = (event: JournalEvent): readonly string[] =>

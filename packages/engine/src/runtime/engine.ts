@@ -10,6 +10,7 @@ import { newRunId, nodeIds } from "./ids.ts";
 import { Inbox } from "./inbox.ts";
 import { type EngineOptions, type StartRun, TIMING } from "./options.ts";
 import { Parking } from "./parking.ts";
+import { calledBy, pinsOf } from "./pins.ts";
 import { Plans } from "./plans.ts";
 import { Runs } from "./runs.ts";
 import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
@@ -159,11 +160,13 @@ export class Engine {
     if (core.stopping) throw new SignalboxError("SHUTTING_DOWN");
     if (core.worker === 0) throw new Error("The engine has not been started: call start() before startRun().");
     const plan = await core.plans.get(start.versionId);
+    // Most workflows call no others: they must not even wait for a promise.
+    const pins = calledBy(plan).length > 0 ? await pinsOf(core, plan) : undefined;
     const now = core.clock.now();
     const run = start.run ?? core.options.runId?.(now) ?? newRunId(now);
     if (core.slots.has(run)) return { run, duplicate: true };
     const { workflow, versionId } = start;
-    const event = start.forked ?? startedEvent(start);
+    const event = { ...(start.forked ?? startedEvent(start)), ...(pins && { pins }) };
     const slot = core.runs.add(
       { run, workflow, versionId, parent: undefined },
       { plan, state: emptyState(), epoch: 1, rev: 0, wakeSeq: 0 },

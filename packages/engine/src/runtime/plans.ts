@@ -1,5 +1,6 @@
 import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
 import { compile } from "../plan/compile.ts";
+import { withGaps } from "../plan/gaps.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** The document could not be fetched: nothing is wrong with it, so asking again later can help. */
@@ -20,7 +21,7 @@ export class Plans {
     this.limit = limit;
   }
 
-  /** @throws DocumentAway, or SignalboxError when the document has problems or names nodes that are not installed. */
+  /** @throws DocumentAway, or SignalboxError when the document has problems or a container is not installed. */
   get(versionId: string): Promise<Plan> {
     let plan = this.plans.get(versionId);
     if (!plan) {
@@ -39,6 +40,9 @@ export class Plans {
     } catch (cause) {
       throw new DocumentAway(cause instanceof Error ? cause.message : String(cause), { cause });
     }
-    return compile(document, this.catalog);
+    const catalog = withGaps(document, this.catalog);
+    // Not kept: the next run to ask may find what is missing installed.
+    if (catalog !== this.catalog) this.plans.delete(versionId);
+    return compile(document, catalog);
   }
 }

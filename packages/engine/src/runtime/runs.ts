@@ -4,7 +4,7 @@ import type { RunState } from "../decide/state.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import type { CommitResult, OpenWait, RunCommit } from "../ports.ts";
 import { childStarts } from "./children.ts";
-import { childCancels, childMessage, waitsOf } from "./commit-parts.ts";
+import { cancelsFor, childCancels, childMessage, waitsOf } from "./commit-parts.ts";
 import { Committer } from "./committer.ts";
 import { type Core, forget } from "./core.ts";
 import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
@@ -108,7 +108,7 @@ export class Runs {
     this.broken.set(slot.run, times);
     if (times < MAX_BROKEN) return core.claims.takeUpAgain(slot.run);
     this.broken.delete(slot.run);
-    this.endUnreadable(slot, error);
+    this.endUnreadable(slot, slot.children.values(), error);
   }
 
   private committed(commit: RunCommit, result: CommitResult): void {
@@ -167,7 +167,10 @@ export class Runs {
     if (commit.rev === 0) return void this.notStarted(slot, result);
     if (result.reason === "failed") {
       core.options.log("error", "The database refused a commit.", { runId: slot.run, error: result.error });
-      return this.endUnreadable({ ...slot, rev: commit.rev }, new Error(result.error.message));
+      // Those whose cancel was part of the commit are no longer in the slot.
+      const withdrawn = (commit.notify ?? []).filter(({ message }) => message.kind === "cancel").map(({ run }) => run);
+      const children = [...slot.children.values(), ...withdrawn];
+      return this.endUnreadable({ ...slot, rev: commit.rev }, children, new Error(result.error.message));
     }
     core.options.log("debug", "Another worker was faster; its commit stands.", { runId: slot.run, rev: commit.rev });
     // A worker that was thought dead may have won one more commit while the run is still ours: go on from the journal.
@@ -185,14 +188,18 @@ export class Runs {
     slot.started?.(new Error(`Run ${slot.run} could not be started: its first commit was refused.`));
   }
 
-  /** A run that cannot be folded, decided or stored must not go round for ever: it ends, saying why (rule ENG-7). */
-  endUnreadable({ run, workflow, parent, epoch, rev }: Head, cause: unknown): void {
+  /**
+   * A run that cannot be folded, decided or stored must not go round for ever: it ends, saying why (rule ENG-7).
+   *
+   * @param children Child runs its steps wait for: nobody would take their results.
+   */
+  endUnreadable({ run, workflow, parent, epoch, rev }: Head, children: Iterable<string>, cause: unknown): void {
     const detail = cause instanceof Error ? cause.message : String(cause);
     const error = makeStepError("STEP_FAILED", { detail }, { fault: "unexpected" });
     const ended = { t: "ended" as const, status: "failed" as const, error };
     const end = { status: ended.status, error };
     const commit: RunCommit = { run, rev, epoch, at: this.core.clock.now(), events: [ended], end };
-    if (parent) commit.notify = [childMessage(run, parent, ended)];
+    commit.notify = [...cancelsFor(children), ...(parent ? [childMessage(run, parent, ended)] : [])];
     this.core.options.log("error", "A run was ended because it could not go on.", {
       runId: run,
       workflow,

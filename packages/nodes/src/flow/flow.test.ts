@@ -178,6 +178,15 @@ describe("ends, children and containers", () => {
   it("run_workflow names the workflow and its input", async () => {
     const { child } = await testNode(runWorkflow, { params: { workflow: "labels", input: { order: 1 } } });
     expect(child).toEqual({ workflow: "labels", input: { order: 1 } });
+    const detached = { workflow: "labels", version: "latest", wait: false, onParentEnd: "abandon" };
+    expect((await testNode(runWorkflow, { params: detached })).child).toEqual({
+      workflow: "labels",
+      input: {},
+      version: "latest",
+      detached: true,
+      abandon: true,
+    });
+    expect(runWorkflow.params.safeParse({ workflow: "labels", version: 3 }).success).toBe(false);
   });
 
   it("for_each takes lists only, and 1 to 100 at a time", () => {

@@ -1,4 +1,4 @@
-import { compile, type Plan } from "@signalbox/engine";
+import { compile, type Plan, withGaps } from "@signalbox/engine";
 import { jsonEqual, type RunSummary } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
@@ -24,7 +24,7 @@ export function useShownRun(model: EditorModel): ShownRun | undefined {
   const document = detail?.document;
   useEffect(() => {
     if (id === undefined || !document) return;
-    const plan = compile(document, model.catalog);
+    const plan = compile(document, withGaps(document, model.catalog));
     const opened = new Feed({ run: id, plan, live: live(), views: model.views });
     setFeed({ id, feed: opened, plan });
     return () => {
