@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { HistoryRun } from "../packages/engine/test/history/history.ts";
 import type { RunSummary } from "../packages/model/src/index.ts";
-import { orderOf, type RunHistory } from "./history-checker.ts";
+import { orderOf } from "./shop-ledger.ts";
 import { until } from "./support/child.ts";
 import { allRuns, history } from "./support/collect-runs.ts";
 import { loadExamples } from "./support/load-examples.ts";
@@ -39,8 +40,8 @@ afterAll(async () => {
 });
 
 /** The run of the order workflow about an order, once `ready` says so. */
-async function runAbout(order: string, ready: (run: RunHistory) => boolean): Promise<RunHistory> {
-  let found: RunHistory | undefined;
+async function runAbout(order: string, ready: (run: HistoryRun) => boolean): Promise<HistoryRun> {
+  let found: HistoryRun | undefined;
   await until(`the run of order ${order}`, PATIENCE, async () => {
     const runs = (await allRuns(server.client)).filter((run) => run.workflow === workflows["w8-order"]);
     const all = await Promise.all(runs.map((run) => history(server.client, run)));
@@ -50,11 +51,11 @@ async function runAbout(order: string, ready: (run: RunHistory) => boolean): Pro
   if (!found) throw new Error("unreachable: until() ends with a run or throws");
   return found;
 }
-const ended = (run: RunHistory): boolean => run.status !== "running" && run.status !== "waiting";
-const waits = (run: RunHistory): boolean => run.status === "waiting";
+const ended = (run: HistoryRun): boolean => run.status !== "running" && run.status !== "waiting";
+const waits = (run: HistoryRun): boolean => run.status === "waiting";
 
 /** Nodes of a run that did something, in order, waits included. */
-const went = (run: RunHistory): string[] =>
+const went = (run: HistoryRun): string[] =>
   run.rows
     .flatMap((row) => row.events)
     .flatMap((event) => (event.t === "completed" || event.t === "resolved" || event.t === "failed" ? [event.p] : []));
@@ -127,7 +128,7 @@ describe("an order", () => {
     const run = await runAbout(id, ended);
     expect(run.status).toBe("failed");
     expect(await effects(id)).toEqual(["label", "void"]);
-    const summary = (await allRuns(server.client)).find((one: RunSummary) => one.id === run.id);
+    const summary = (await allRuns(server.client)).find((one: RunSummary) => one.id === run.run);
     expect(summary?.error?.code).toBe("NOT_FULFILLED");
     expect(await mails("could not be fulfilled")).toBe(1);
   });
@@ -135,7 +136,7 @@ describe("an order", () => {
   test("is found by its name", async () => {
     const id = await order({});
     const run = await runAbout(id, ended);
-    const summary = (await allRuns(server.client)).find((one) => one.id === run.id);
+    const summary = (await allRuns(server.client)).find((one) => one.id === run.run);
     expect(summary?.entities.order).toMatch(/^#\d+$/);
   });
 });

@@ -1,6 +1,6 @@
 import type { Client } from "../../packages/client/src/index.ts";
+import type { HistoryRun } from "../../packages/engine/test/history/history.ts";
 import type { JournalRow, RunSummary } from "../../packages/model/src/index.ts";
-import type { RunHistory } from "../history-checker.ts";
 
 const PAGE = 500;
 
@@ -16,7 +16,7 @@ export async function allRuns(client: Client): Promise<RunSummary[]> {
 }
 
 /** A run with its whole journal. */
-export async function history(client: Client, run: RunSummary): Promise<RunHistory> {
+export async function history(client: Client, run: RunSummary): Promise<HistoryRun> {
   const rows: JournalRow[] = [];
   for (;;) {
     const page = await client.call("getJournal", { params: { id: run.id }, query: { from: rows.length } });
@@ -24,5 +24,5 @@ export async function history(client: Client, run: RunSummary): Promise<RunHisto
     // An empty page that promises more would otherwise be asked for ever; the checker reports the gap.
     if (!page.more || page.rows.length === 0) break;
   }
-  return { id: run.id, workflow: run.workflow, status: run.status, rows };
+  return { run: run.id, workflow: run.workflow, status: run.status, rows };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Effect } from "../history-checker.ts";
+import type { Effect } from "../shop-ledger.ts";
 import { Child } from "./child.ts";
 
 const main = join(import.meta.dirname, "../../examples/demo-shop/src/main.ts");

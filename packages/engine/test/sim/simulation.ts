@@ -3,10 +3,11 @@ import { compile } from "../../src/plan/compile.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Dispatcher, Task } from "../../src/ports.ts";
 import { Engine } from "../../src/runtime/engine.ts";
+import { checkHistory } from "../history/check-history.ts";
+import type { Acknowledged, History, HistoryRun, LoggedAttempt, Violation } from "../history/history.ts";
 import { catalog, logicOf } from "../support/nodes.ts";
 import { type Sketch, sketch } from "../support/workflow.ts";
 import { type Broken, Database } from "./database.ts";
-import { type Acknowledged, type Execution, type History, violations } from "./history.ts";
 import { SimClock } from "./sim-clock.ts";
 import { Hints, type SimStoreOptions, simStore } from "./sim-store.ts";
 import { type CrashAt, type Faults, type Process, World } from "./world.ts";
@@ -23,7 +24,7 @@ export interface Scenario {
   input?: Json;
   runs?: number;
   acts?: Act[];
-  /** Outcome of an attempt; default: success. Execution counts attempts that really ran, from 1. */
+  /** Outcome of an attempt; default: success. */
   outcome?(task: { path: string; attempt: number }): StepError | undefined;
   /** Milliseconds an attempt takes; default 20. */
   takes?(path: string, attempt: number): number;
@@ -37,10 +38,11 @@ export interface SimOptions {
   store?: SimStoreOptions;
 }
 export interface SimResult {
-  violations: string[];
+  violations: Violation[];
   calls: number;
   names: string[];
-  executions: number;
+  /** Attempts that were made. */
+  attempts: number;
   /** Virtual milliseconds. */
   took: number;
   journals: Map<string, JournalRow[]>;
@@ -63,7 +65,7 @@ class Simulation {
   readonly database: Database;
   readonly hints: Hints;
   readonly engines = new Map<Process, Engine>();
-  readonly executions: Execution[] = [];
+  readonly attempts: LoggedAttempt[] = [];
   readonly acknowledged: Acknowledged[] = [];
   readonly runs: string[] = [];
   /** Runs that clients start. */
@@ -101,16 +103,18 @@ class Simulation {
       world.faulty = false;
       await world.run(done, begin + FAULTY_FOR + CALM_FOR);
     }
-    const found = violations(this.history());
-    if (this.acting > 0) found.push(`I10: ${this.acting} requests of clients were never answered`);
+    const found = checkHistory(this.history());
+    if (this.acting > 0) {
+      found.push({ rule: "I10", where: "clients", message: `${this.acting} requests were never answered` });
+    }
     return {
       violations: found,
       calls: world.calls,
       names: world.names,
-      executions: this.executions.length,
+      attempts: this.attempts.length,
       took: world.now - begin,
       journals: new Map([...this.database.runs.keys()].map((run) => [run, this.database.journal(run)])),
-      fingerprint: JSON.stringify([world.now, world.calls, this.executions, [...this.database.runs.values()]]),
+      fingerprint: JSON.stringify([world.now, world.calls, this.attempts, [...this.database.runs.values()]]),
     };
   }
 
@@ -163,13 +167,13 @@ class Simulation {
     return plan.document;
   }
 
-  /** The world outside: every execution is written down before anything else happens. */
+  /** The world outside: every attempt is written down before anything else happens. */
   private dispatcher(process: Process): Dispatcher {
     return {
       execute: (task: Task) =>
         this.world.call(process, `execute ${task.path}`, async () => {
-          const id = this.executions.length + 1;
-          this.executions.push({
+          const id = this.attempts.length + 1;
+          this.attempts.push({
             id,
             run: task.run,
             path: task.path,
@@ -182,28 +186,27 @@ class Simulation {
           await this.world.wait(this.scenario.takes?.(task.path, task.attempt) ?? 20);
           const error = this.scenario.outcome?.(task);
           if (error) throw Object.assign(new Error(error.message), { error });
-          return { output: { exec: id, path: task.path } };
+          return { output: { effect: id, path: task.path } };
         }),
     };
   }
 
   private history(): History {
-    const runs: History["runs"] = new Map();
+    const runs: HistoryRun[] = [];
     for (const run of this.database.runs.values()) {
       const plan = this.plans.get(run.start.workflow);
       if (!plan) continue;
-      runs.set(run.id, {
+      runs.push({
         run: run.id,
         workflow: run.start.workflow,
         plan,
         rows: this.database.journal(run.id).map((row, i) => ({ ...row, committedAt: run.rows[i]?.committedAt ?? 0 })),
         status: run.status,
-        live: run.live !== undefined,
         waits: this.database.waitsForPerson(run.id),
       });
     }
-    const { executions, acknowledged } = this;
-    return { runs, executions, acknowledged, tolerance: (this.options.faults?.jump ?? 0) > 0 ? 60_000 : 60 };
+    const { attempts, acknowledged } = this;
+    return { runs, attempts, acknowledged, tolerance: (this.options.faults?.jump ?? 0) > 0 ? 60_000 : 60 };
   }
 }
 
@@ -245,7 +248,7 @@ export class Client {
     await this.allStarted();
     for (const run of this.simulation.runs) {
       const { live } = await this.ask((engine) => engine.cancel(run));
-      if (live) this.simulation.acknowledged.push({ kind: "signal", run, cancel: true });
+      if (live) this.simulation.acknowledged.push({ kind: "signal", run });
     }
   }
 

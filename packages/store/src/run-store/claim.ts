@@ -2,7 +2,6 @@ import type { ClaimedRun, WorkerId } from "@signalbox/engine";
 import { retrying } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
 import { NOW } from "./columns.ts";
-import { DEAD_AFTER_MS } from "./workers.ts";
 
 interface ClaimedRow {
   run_id: string;
@@ -49,7 +48,7 @@ const ABANDONED = `with recursive owners as (
    select a.run_id from gone cross join lateral (
      select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a where ${REGISTERED} limit $3),${take("1")}`;
 
-const DROP_DEAD = `delete from signalbox.worker where heartbeat < ${NOW} - ${DEAD_AFTER_MS}`;
+const DROP_DEAD = `delete from signalbox.worker where heartbeat < ${NOW} - $1::bigint`;
 
 /** Dead workers are looked for at most so often; milliseconds. */
 const TAKEOVER_EVERY = 500;
@@ -57,11 +56,13 @@ const TAKEOVER_EVERY = 500;
 /** Gives runs to workers. One instance a process: it numbers its calls, so that an answer that got lost can be found. */
 export class Claimer {
   readonly #sql: Sql;
+  readonly #deadAfter: number;
   #calls = 0;
   #lookedForDead = Number.NEGATIVE_INFINITY;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, deadAfter: number) {
     this.#sql = sql;
+    this.#deadAfter = deadAfter;
   }
 
   async claim(worker: WorkerId, limit: number): Promise<ClaimedRun[]> {
@@ -81,7 +82,7 @@ export class Claimer {
 
   /** Dead workers are removed first, so that their next heartbeat tells them (rule S10). */
   async #takeOver(worker: WorkerId, limit: number): Promise<ClaimedRow[]> {
-    await retrying(() => this.#sql.query(DROP_DEAD, [], "claim_drop_dead"));
+    await retrying(() => this.#sql.query(DROP_DEAD, [this.#deadAfter], "claim_drop_dead"));
     const rows = await this.#ask("claim_abandoned", ABANDONED, worker, limit);
     // There may be more than fitted: look again at once.
     if (rows.length === limit) this.#lookedForDead = Number.NEGATIVE_INFINITY;

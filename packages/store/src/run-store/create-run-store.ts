@@ -7,30 +7,34 @@ import { deliverToWaits, emit, findWait, sweep } from "./events.ts";
 import { Hints } from "./hints.ts";
 import { load } from "./load.ts";
 import { messages, park, reopen, signal, wake } from "./messages.ts";
-import { heartbeat, leave, register } from "./workers.ts";
+import { DEAD_AFTER, heartbeat, leave, register } from "./workers.ts";
 
-/**
- * The run store on a database with its schema in place (docs/spec/store.md). One per process and database.
- *
- * @param options.patience How long calls wait for a database that went away; milliseconds, default 10,000.
- */
-export function createRunStore(database: Database, options: { patience?: number } = {}): RunStore {
+export interface RunStoreOptions {
+  /** How long commits wait for a database that went away; milliseconds, default 10,000. */
+  patience?: number;
+  /** How long a worker may go without a heartbeat before others take its runs; milliseconds, default 15,000. */
+  deadAfter?: number;
+}
+
+/** The run store on a database with its schema in place (docs/spec/store.md). One per process and database. */
+export function createRunStore(database: Database, options: RunStoreOptions = {}): RunStore {
+  const { deadAfter = DEAD_AFTER, ...committing } = options;
   const hot = database.sql("hot");
   const pulse = database.sql("pulse");
   const general = database.sql("general");
   const hints = new Hints(database.bus);
-  const claimer = new Claimer(hot);
+  const claimer = new Claimer(hot, deadAfter);
   const committer = new Committer({
     sql: database.sql("commit"),
     wake: async (runs) => {
       await wake(hot, [...new Set(runs)]);
       hints.send(runs);
     },
-    ...options,
+    ...committing,
   });
   return {
     register: ({ name }) => register(general, name),
-    heartbeat: (worker) => heartbeat(pulse, worker),
+    heartbeat: (worker) => heartbeat(pulse, worker, deadAfter),
     leave: (worker) => leave(hot, worker),
     commit: (worker, batch) => committer.commit(worker, batch),
     claim: (worker, limit) => claimer.claim(worker, limit),

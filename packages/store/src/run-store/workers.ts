@@ -4,8 +4,8 @@ import { judge, ownIdentity, type ProcessIdentity } from "../database/process-id
 import type { Sql } from "../database/sql.ts";
 import { NOW, plain } from "./columns.ts";
 
-/** A worker without a heartbeat for so long, by the database's clock, is dead (rule S10). */
-export const DEAD_AFTER_MS = 15_000;
+/** A worker without a heartbeat for so long, by the database's clock, is dead (rule S10); milliseconds. */
+export const DEAD_AFTER = 15_000;
 
 /** Registers this process, and removes workers of this machine whose processes are gone: no need to wait for those. */
 export async function register(sql: Sql, name: string): Promise<WorkerId> {
@@ -27,13 +27,17 @@ async function removeEndedProcesses(sql: Sql): Promise<void> {
   if (ended.length > 0) await sql.query("delete from signalbox.worker where id = any($1::int[])", [plain(ended)]);
 }
 
-export function heartbeat(sql: Sql, worker: WorkerId): Promise<{ now: number; workers: number; alive: boolean }> {
+export function heartbeat(
+  sql: Sql,
+  worker: WorkerId,
+  deadAfter: number,
+): Promise<{ now: number; workers: number; alive: boolean }> {
   return retrying(async () => {
     const { rows } = await sql.query<{ now: number; workers: number; alive: number }>(
       `with beat as (update signalbox.worker set heartbeat = ${NOW} where id = $1 returning id)
        select ${NOW} as now, (select count(*) from beat) as alive,
-         (select count(*) from signalbox.worker where heartbeat >= ${NOW} - ${DEAD_AFTER_MS} or id = $1) as workers`,
-      [worker],
+         (select count(*) from signalbox.worker where heartbeat >= ${NOW} - $2::bigint or id = $1) as workers`,
+      [worker, deadAfter],
       "worker_heartbeat",
     );
     const { now, workers, alive } = rows[0] as { now: number; workers: number; alive: number };

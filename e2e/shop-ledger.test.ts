@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import type { JournalEvent } from "../packages/model/src/index.ts";
-import { checkHistory, type Effect, type History, type RunHistory } from "./history-checker.ts";
+import type { HistoryRun } from "../packages/engine/test/history/history.ts";
+import type { JournalEvent, JournalRow } from "../packages/model/src/index.ts";
+import { checkShop, type Effect, type ShopHistory } from "./shop-ledger.ts";
 
 const WORKFLOW = "w8";
 
 /** One event a row, as small runs are written. */
-const run = (id: string, status: string, events: JournalEvent[]): RunHistory => ({
-  id,
+const run = (id: string, status: string, events: JournalEvent[]): HistoryRun => ({
+  run: id,
   workflow: WORKFLOW,
   status,
   rows: events.map((event, rev) => ({ rev, at: 1000 + rev, events: [event] })),
@@ -28,7 +29,7 @@ const waiting: JournalEvent = {
 };
 
 /** Order 1 was shipped, order 2 waits for its payment. */
-function sound(): History {
+function sound(): ShopHistory {
   const effects: Omit<Effect, "n">[] = [
     { kind: "order", order: "1" },
     { kind: "webhook", topic: "orders/create", order: "1" },
@@ -54,24 +55,27 @@ function sound(): History {
     ],
   };
 }
-const first = (history: History): RunHistory => {
+const first = (history: ShopHistory): HistoryRun => {
   const [one] = history.runs;
   if (!one) throw new Error("the history has no runs");
   return one;
 };
-const add = (effect: Omit<Effect, "n">) => (history: History) => history.ledger.push({ n: 99, ...effect } as Effect);
+/** Those of the first run, to be doctored. */
+const rows = (history: ShopHistory) => first(history).rows as JournalRow[];
+const add = (effect: Omit<Effect, "n">) => (history: ShopHistory) =>
+  history.ledger.push({ n: 99, ...effect } as Effect);
 
 test("a sound history has nothing to complain about", () => {
-  expect(checkHistory(sound())).toEqual([]);
+  expect(checkShop(sound())).toEqual([]);
 });
 
 /** Each of these is a defect the checker exists for: one that it does not see would make every other result worthless. */
-test.each<[string, string, (history: History) => unknown]>([
-  ["I1", "a lost row", (h) => first(h).rows.splice(2, 1)],
-  ["I1", "two rows with one revision", (h) => first(h).rows.splice(2, 0, { rev: 1, at: 0, events: [] })],
+test.each<[string, string, (history: ShopHistory) => unknown]>([
+  ["I1", "a lost row", (h) => rows(h).splice(2, 1)],
+  ["I1", "two rows with one revision", (h) => rows(h).splice(2, 0, { rev: 1, at: 0, events: [] })],
   ["I1", "a status that the journal does not have", (h) => Object.assign(first(h), { status: "failed" })],
   ["I1", "an ended run that is still said to run", (h) => Object.assign(first(h), { status: "running" })],
-  ["I1", "events after the end", (h) => first(h).rows.push({ rev: 6, at: 0, events: [scheduled("label")] })],
+  ["I9", "events after the end", (h) => rows(h).push({ rev: 6, at: 0, events: [scheduled("label")] })],
   ["I1", "a run that starts twice", (h) => first(h).rows[1]?.events.push(started(1))],
   ["I1", "a run without a beginning", (h) => Object.assign(first(h), { rows: [] })],
   ["I2", "two results of one step", (h) => first(h).rows[2]?.events.push(completed("label"))],
@@ -97,7 +101,7 @@ test.each<[string, string, (history: History) => unknown]>([
   ["I5", "a customer who was told twice", add({ kind: "mail", messageId: "<a>" })],
   ["I5", "a payment captured twice", (h) => [1, 2].map(() => add({ kind: "capture", order: "1" })(h))],
   ["I6", "an accepted order without a run", (h) => h.runs.splice(0, 1)],
-  ["I6", "an order with two runs", (h) => h.runs.push({ ...first(h), id: "r3" })],
+  ["I6", "an order with two runs", (h) => h.runs.push({ ...first(h), run: "r3" })],
   [
     "I6",
     "a run about an order that was never placed",
@@ -117,7 +121,7 @@ test.each<[string, string, (history: History) => unknown]>([
 ])("%s finds %s", (rule, _what, doctor) => {
   const history = sound();
   doctor(history);
-  expect(checkHistory(history).map((violation) => violation.rule)).toContain(rule);
+  expect(checkShop(history).map((violation) => violation.rule)).toContain(rule);
 });
 
 test("a retried run may have a second result for what was reopened", () => {
@@ -133,5 +137,5 @@ test("a retried run may have a second result for what was reopened", () => {
     completed("label"),
     succeeded,
   ]);
-  expect(checkHistory(history)).toEqual([]);
+  expect(checkShop(history)).toEqual([]);
 });
