@@ -53,6 +53,28 @@ export const portDefinition = z.object({
 });
 export type PortDefinition = z.infer<typeof portDefinition>;
 
+/** Holds when a parameter, or its default, has one of these values. */
+const paramIs = z.object({ param: z.string(), values: z.array(z.string()) });
+
+/**
+ * How a node chooses among its ports, as far as parameters tell: `condition` by one that is true or false, `cases` by the
+ * first entry of a list whose condition holds (each that holds, while `every` does). The checker reads it; nodes without
+ * it may take any of their ports, or several.
+ */
+export const portChoice = z.discriminatedUnion("by", [
+  z.object({ by: z.literal("condition"), param: z.string(), yes: z.string(), no: z.string() }),
+  z.object({
+    by: z.literal("cases"),
+    param: z.string(),
+    /** The condition of an entry. */
+    when: z.string(),
+    /** The port taken when no condition holds. */
+    otherwise: z.string(),
+    every: paramIs.optional(),
+  }),
+]);
+export type PortChoice = z.infer<typeof portChoice>;
+
 export const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v !== null && !Array.isArray(v));
 
 /**
@@ -87,8 +109,14 @@ export const nodeDefinition = z.object({
    * labelled `entry.label`; they stand before `ports`. As soon as there is one, the ports named in `replaces` go.
    */
   portsFrom: z.object({ param: z.string(), replaces: z.array(z.string()).optional() }).optional(),
+  chooses: portChoice.optional(),
   effect,
   risk,
+  /**
+   * Of a node that is `unsafe` as a whole: when repeating it is harmless after all, and the parameter that names where
+   * the idempotency key is sent; emptied, none is sent. For warnings only; the engine treats all calls alike.
+   */
+  repeats: z.object({ harmlessWhen: paramIs.optional(), keyParam: z.string().optional() }).optional(),
   /** Connection type id, when the node needs credentials. */
   connection: z.string().optional(),
   /** Types a node can do without: it takes a connection of any of these, or none. */
@@ -102,6 +130,8 @@ export const nodeDefinition = z.object({
   atMostOnce: z.boolean().default(false),
   /** The output answers the HTTP request that started the run. */
   responds: z.boolean().default(false),
+  /** Of a trigger: the sender waits for the answer of a node that `responds`. */
+  awaitsResponse: paramIs.optional(),
   /** Parameter names whose text makes the one-line summary on the card, for example `{{method}} {{url}}`. */
   summary: z.string().optional(),
   example: z.object({ params: json, output: json }).optional(),

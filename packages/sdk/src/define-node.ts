@@ -67,9 +67,13 @@ interface Base<P extends z.ZodType> {
   output?: z.ZodType | JsonSchema;
   ports?: (Omit<PortDefinition, "kind"> & { kind?: PortDefinition["kind"] })[];
   portsFrom?: NodeDefinition["portsFrom"];
+  /** How it chooses among its ports, for the checker. */
+  chooses?: NodeDefinition["chooses"];
   kind?: NodeKind;
   effect?: Effect;
   risk?: Risk;
+  /** When an unsafe node may be repeated without harm, for the checker. */
+  repeats?: NodeDefinition["repeats"];
   /** Type of the connection it cannot do without. */
   connection?: string;
   /** Types of connection it can use when there is one. */
@@ -80,6 +84,7 @@ interface Base<P extends z.ZodType> {
   timeout?: string;
   atMostOnce?: boolean;
   responds?: boolean;
+  awaitsResponse?: NodeDefinition["awaitsResponse"];
   summary?: string;
   example?: NodeDefinition["example"];
   docs?: Localized;
@@ -215,8 +220,10 @@ export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNod
     output: toSchema(spec.output),
     ports,
     portsFrom: spec.portsFrom,
+    chooses: spec.chooses,
     effect: spec.effect ?? "pure",
     risk: spec.risk ?? "none",
+    repeats: spec.repeats,
     connection: spec.connection,
     connectionTypes: spec.connectionTypes,
     connectionUnless: spec.connectionUnless,
@@ -224,6 +231,7 @@ export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNod
     timeout: spec.timeout,
     atMostOnce: spec.atMostOnce ?? false,
     responds: spec.responds ?? false,
+    awaitsResponse: spec.awaitsResponse,
     summary: spec.summary,
     example: spec.example,
     docs: spec.docs,

@@ -1,6 +1,8 @@
 import {
   edgeId,
   type Finding,
+  isAside,
+  isContainer,
   isObject,
   type NodeCatalog,
   type NodeDefinition,
@@ -9,7 +11,6 @@ import {
   type WorkflowDocument,
   type WorkflowNode,
 } from "@signalbox/model";
-import { isContainer, isDetached } from "./containers.ts";
 import { loops } from "./loops.ts";
 import { problem } from "./problem.ts";
 
@@ -122,7 +123,7 @@ function checkReach(document: WorkflowDocument, nodes: Nodes): Finding[] {
     .map((node) => node.id);
   if (stack.length === 0) findings.push(problem("GRAPH_NO_TRIGGER", {}, {}));
   for (const node of document.nodes) {
-    if (node.scope === undefined && isDetached(nodes.get(node.id)?.definition?.behaviour)) stack.push(node.id);
+    if (node.scope === undefined && isAside(nodes.get(node.id)?.definition?.behaviour)) stack.push(node.id);
   }
   while (stack.length > 0) {
     const id = stack.pop() as string;

@@ -10,15 +10,15 @@ import {
   type WorkflowDocument,
   type WorkflowNode,
 } from "@signalbox/model";
-import { type Before, NOTHING_BEFORE, runsBefore } from "./dominance.ts";
+import { type Before, Flow } from "./flow.ts";
 import { nameOf } from "./graph.ts";
 import type { IdSet } from "./id-set.ts";
 import { problem } from "./problem.ts";
 import { misfits } from "./value.ts";
 
 /** What is wrong with the parameters of a workflow whose graph is sound: shapes, expressions, connections. */
-export function checkParams(document: WorkflowDocument, catalog: NodeCatalog): Finding[] {
-  const types = new Types(document, catalog);
+export function checkParams(document: WorkflowDocument, catalog: NodeCatalog, flow: Flow): Finding[] {
+  const types = new Types(document, catalog, flow);
   return document.nodes.flatMap((node) => (node.disabled ? [] : checkNode(node, types, catalog)));
 }
 
@@ -66,8 +66,8 @@ function checkText(node: WorkflowNode, text: string, field: string, schema: Json
       { detail: found.message.zh, hint: found.fix.zh },
     ),
   );
-  if (findings.length > 0 || deferred) return findings;
-  const before = types.before(node);
+  if (findings.length > 0) return findings;
+  const before = deferred ? types.flow.inside(node.id) : types.flow.before(node.id);
   for (const step of references(text).steps) {
     if (!types.has(step) || before.possible.has(step)) continue;
     findings.push(problem("STEP_NOT_BEFORE", { name, field, step }, at));
@@ -94,18 +94,18 @@ const withError = (output: JsonSchema): JsonSchema => {
 /** The types expressions of each node see. */
 export class Types {
   private readonly nodes: Map<string, WorkflowNode>;
-  private readonly befores: Map<string, Before>;
+  readonly flow: Flow;
   private readonly document: WorkflowDocument;
   private readonly catalog: NodeCatalog;
   private readonly steps: Record<string, JsonSchema>;
   private readonly trigger: JsonSchema;
   private readonly cache = new Map<string, TypeEnv>();
 
-  constructor(document: WorkflowDocument, catalog: NodeCatalog) {
+  constructor(document: WorkflowDocument, catalog: NodeCatalog, flow: Flow = new Flow(document, catalog)) {
     this.document = document;
     this.catalog = catalog;
     this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
-    this.befores = runsBefore(document, catalog);
+    this.flow = flow;
     this.steps = this.outputs();
     this.trigger = this.triggerType();
   }
@@ -115,17 +115,17 @@ export class Types {
   }
 
   before(node: WorkflowNode): Before {
-    return this.befores.get(node.id) ?? NOTHING_BEFORE;
+    return this.flow.before(node.id);
   }
 
   /** For parameters evaluated when the node starts. */
   envOf(node: WorkflowNode): TypeEnv {
-    return this.cached(node.id, () => this.env(node.scope, this.before(node).maybe));
+    return this.cached(node.id, () => this.env(node.scope, this.flow.before(node.id).maybe));
   }
 
   /** For parameters of a for-each evaluated at the end of an item: they see the steps inside. */
   insideOf(container: WorkflowNode): TypeEnv {
-    return this.cached(`${container.id}/`, () => this.env(container.id, NOTHING_BEFORE.maybe));
+    return this.cached(`${container.id}/`, () => this.env(container.id, this.flow.inside(container.id).maybe));
   }
 
   private cached(key: string, make: () => TypeEnv): TypeEnv {

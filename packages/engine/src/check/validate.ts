@@ -1,4 +1,5 @@
 import { type Finding, type NodeCatalog, type WorkflowDocument, workflowDocument } from "@signalbox/model";
+import { Flow } from "./flow.ts";
 import { checkGraph } from "./graph.ts";
 import { checkParams } from "./params.ts";
 import { problem } from "./problem.ts";
@@ -20,7 +21,10 @@ export function validateWorkflow(
   const graph = checkGraph(parsed.data, catalog);
   const broken = graph.some((finding) => finding.severity === "error");
   // In a graph that is broken it is not known what runs before what; everything else can be said all the same.
-  const params = checkParams(parsed.data, catalog).filter((finding) => !broken || finding.code !== "STEP_NOT_BEFORE");
+  const flow = new Flow(parsed.data, catalog);
+  const params = checkParams(parsed.data, catalog, flow).filter(
+    (finding) => !broken || finding.code !== "STEP_NOT_BEFORE",
+  );
   const findings = [...graph, ...params];
   const rank = (finding: Finding) => (finding.severity === "error" ? 0 : 1);
   return { document: parsed.data, findings: findings.sort((a, b) => rank(a) - rank(b)) };

@@ -65,7 +65,13 @@ const types: [Definition, Omit<NodeLogic, "params">][] = [
     },
   ],
   [
-    { type: "if", behaviour: "pure", kind: "condition", ports: flow("true", "false") },
+    {
+      type: "if",
+      behaviour: "pure",
+      kind: "condition",
+      ports: flow("true", "false"),
+      chooses: { by: "condition", param: "value", yes: "true", no: "false" },
+    },
     { evaluate: (given: never) => new PortResult(p(given).value ? "true" : "false", null) },
   ],
   [

@@ -34,6 +34,7 @@ export const httpRequest = defineNode({
   connectionTypes: ["http_basic", "http_bearer", "http_header"],
   effect: "unsafe",
   risk: "write",
+  repeats: { harmlessWhen: { param: "method", values: ["GET", "HEAD"] }, keyParam: "idempotencyHeader" },
   retry: { max: 4, initial: "1s", factor: 2, cap: "1m" },
   summary: "{{method}} {{url}}",
   example: {

@@ -28,6 +28,7 @@ export const ifNode = defineNode({
     { id: "true", label: text("yes", "是") },
     { id: "false", label: text("no", "否") },
   ],
+  chooses: { by: "condition", param: "condition", yes: "true", no: "false" },
   summary: "{{condition}}",
   example: { params: { condition: true }, output: { result: true } },
   docs: text(

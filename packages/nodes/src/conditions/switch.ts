@@ -59,6 +59,13 @@ export const switchNode = defineNode({
   output: z.object({ matched: z.array(z.string()) }),
   portsFrom: { param: "cases" },
   ports: [{ id: "default", label: text("otherwise", "其他") }],
+  chooses: {
+    by: "cases",
+    param: "cases",
+    when: "when",
+    otherwise: "default",
+    every: { param: "mode", values: ["all"] },
+  },
   summary: "{{mode}}",
   example: {
     params: {

@@ -56,6 +56,7 @@ export const webhook = defineNode({
   }),
   connectionTypes: ["webhook_secret"],
   connectionUnless: { param: "verification", values: ["none"] },
+  awaitsResponse: { param: "answer", values: ["respond"] },
   summary: "{{verification}} {{path}}",
   example: {
     params: { path: "orders/new", verification: "shopify", topics: ["orders/create"] },

@@ -1,6 +1,6 @@
 import { catalogOf, nodeDefinition, workflowDocument } from "@signalbox/model";
 import { describe, expect, test } from "vitest";
-import { runsBefore } from "./dominance.ts";
+import { Flow } from "./flow.ts";
 
 const text = (en: string) => ({ en });
 const define = (type: string, ports: string[]) =>
@@ -34,8 +34,8 @@ function before(nodes: string, edges: string, rest: Record<string, object> = {})
       return { source, sourcePort, target };
     }),
   });
-  const facts = runsBefore(document, catalog);
-  return (id: string) => ({ certain: [...(facts.get(id)?.certain ?? [])], maybe: [...(facts.get(id)?.maybe ?? [])] });
+  const flow = new Flow(document, catalog);
+  return (id: string) => ({ certain: [...flow.before(id).certain], maybe: [...flow.before(id).maybe] });
 }
 
 describe("what ran before a node", () => {
