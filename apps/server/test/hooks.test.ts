@@ -174,6 +174,25 @@ describe("a webhook", () => {
     expect(items).toMatchObject([{ cause: { event: event.id } }]);
   });
 
+  it("HOOK-9 is stored when its run cannot start, and started later", async () => {
+    const early = await openWorld({}, false);
+    try {
+      await saveShopSecret(early.client);
+      await publish(early.client, orders("Early", "early"));
+      const hook = shopHook('{"id": 9}', { "x-shopify-webhook-id": "early-1" });
+      const send = () => early.app.inject({ ...hook, url: "/hooks/early" });
+      expect((await send()).statusCode).toBe(500);
+      const [stored] = (await early.client.call("listInbox", { query: { limit: 1 } })).items;
+      expect(stored).toMatchObject({ status: "matched", target: "early", providerId: "early-1" });
+      await early.core.start({ triggers: true });
+      await early.core.sweeper.sweep(0);
+      expect(await ended(early.client, stored?.runs[0] ?? "")).toMatchObject({ status: "succeeded" });
+      expect((await send()).json()).toMatchObject({ runs: stored?.runs, duplicate: true });
+    } finally {
+      await early.close();
+    }
+  });
+
   it("takes any content and method, and its own address", async () => {
     const document = sketch("Own address", [{ id: "hook", type: "webhook", params: { method: "ANY" } }]);
     const id = await publish(world.client, document);

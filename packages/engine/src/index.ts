@@ -9,7 +9,7 @@ export { withGaps } from "./plan/gaps.ts";
 export type { Plan, PlanEdge, PlanNode, PlanScope } from "./plan/plan.ts";
 export * from "./ports.ts";
 export { SystemClock } from "./runtime/clock.ts";
-export { Engine, type EngineOptions, type StartRun } from "./runtime/engine.ts";
+export { Engine, type EngineOptions, type Started, type StartRun } from "./runtime/engine.ts";
 export { nodeIds } from "./runtime/ids.ts";
 export type { CommittedListener } from "./runtime/slot.ts";
 export { planReplay, replayStart } from "./view/replay.ts";

@@ -64,6 +64,8 @@ export type CommitResult =
   | { ok: true }
   | { ok: false; reason: "fenced" }
   | { ok: false; reason: "duplicate"; run: RunId }
+  /** The event that starts the run is a repeat of `event`, an earlier one; nothing was stored. */
+  | { ok: false; reason: "repeated"; event: string }
   /** This run's data cannot be stored (too large, not JSON); the same commit would fail again. Nothing was changed. */
   | { ok: false; reason: "failed"; error: StepError };
 
@@ -99,6 +101,24 @@ export interface RunStart {
   parent?: { run: RunId; path: string };
   forkedFrom?: { run: RunId; node: string };
   depth?: number;
+  /** Put into the inbox with the first commit, as matched by this run; a repeat keeps the run from starting (S16). */
+  event?: IncomingEvent;
+}
+
+/** Something that came in from outside and starts one run. */
+export interface IncomingEvent {
+  /** UUID version 7. */
+  id: string;
+  /** Epoch ms. */
+  receivedAt: number;
+  source: "webhook" | "schedule" | "event";
+  /** Address or name it came to. */
+  target: string;
+  /** The sender's id: of several events with one target and one such id, the first counts. */
+  providerId?: string;
+  headers: Record<string, string>;
+  /** The bytes as they came. */
+  body: Uint8Array;
 }
 export interface ChildStart {
   run: RunId;

@@ -325,6 +325,53 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       });
     });
 
+    const incoming = (providerId?: string, target = "shop/orders") => ({
+      id: newRunId(),
+      receivedAt: Date.now(),
+      source: "webhook" as const,
+      target,
+      ...(providerId !== undefined && { providerId }),
+      headers: { "content-type": "application/json", "x-note": "a\u0000 b" },
+      body: new TextEncoder().encode('{"id": 1}'),
+    });
+
+    test("S16 of runs that start with one event of a sender one starts; the others learn which event was first", async () => {
+      const providerId = `once-${newRunId()}`;
+      const starts = Array.from({ length: 6 }, () => ({ run: newRunId(), event: incoming(providerId) }));
+      // Some in one batch, some apart, from two workers.
+      const [first, second, ...rest] = starts.map(({ run, event }) => starting(run, {}, { event }));
+      const together = [first, second].flatMap((commit) => commit ?? []);
+      const answers = await Promise.all([
+        a.commit(alice, together),
+        ...rest.map((commit, i) => (i % 2 ? a.commit(alice, [commit]) : b.commit(bob, [commit]))),
+      ]);
+      const results = new Map(answers.flatMap((result) => [...result]));
+      const winners = starts.filter(({ run }) => results.get(run)?.ok);
+      expect(winners).toHaveLength(1);
+      for (const { run } of starts.filter((one) => one !== winners[0]))
+        expect(results.get(run)).toEqual({ ok: false, reason: "repeated", event: winners[0]?.event.id });
+      expect((await a.load(starts.map(({ run }) => run))).size).toBe(1);
+    });
+
+    test("S16 events without a sender's id, or at another target, are no repeats", async () => {
+      const providerId = `once-${newRunId()}`;
+      const events = [incoming(), incoming(), incoming(providerId), incoming(providerId, "shop/refunds")];
+      for (const event of events) await started({ event });
+    });
+
+    test("S16 a run that starts and ends at once stores its event and takes a key with it", async () => {
+      const event = incoming(`once-${newRunId()}`);
+      const key = `key-${newRunId()}`;
+      const [run, again, other] = [newRunId(), newRunId(), newRunId()];
+      const done = (id: RunId, start: Partial<RunStart>) => ({ ...starting(id, {}, start), ...ended });
+      expect((await a.commit(alice, [done(run, { event, key })])).get(run)).toEqual({ ok: true });
+      const repeat = { ...event, id: newRunId() };
+      const second = await a.commit(alice, [done(again, { event: repeat, key: `${key}-2` })]);
+      expect(second.get(again)).toEqual({ ok: false, reason: "repeated", event: event.id });
+      // The key of the start that lost is still free.
+      expect((await a.commit(alice, [done(other, { key: `${key}-2` })])).get(other)).toEqual({ ok: true });
+    });
+
     test("S6 equal keys within one batch start one run", async () => {
       const key = `key-${newRunId()}`;
       const runs = [newRunId(), newRunId()];

@@ -10,55 +10,39 @@ export type RunAnswer =
 
 interface Waiter {
   responders: ReadonlySet<string>;
-  run: string;
   done(answer: RunAnswer): void;
 }
 
 /**
- * Requests that wait for a node of the run they started. A run is recognised by the event that caused it, in its first
- * commit, because that commit may hold the answer already and is heard of before the start of the run returns.
+ * Requests that wait for a node of the run they start. The run's id is known before it starts, so the answer may be in
+ * its very first commit, which is heard of before the start returns.
  */
 export class AnswerWaiters {
-  readonly #byEvent = new Map<string, Waiter>();
   readonly #byRun = new Map<string, Waiter>();
 
   get size(): number {
-    return this.#byEvent.size + this.#byRun.size;
+    return this.#byRun.size;
   }
 
   /** @param timeout Milliseconds. @returns the answer, and a way to stop waiting when the start failed. */
-  wait(event: string, responders: ReadonlySet<string>, timeout: number): { answer: Promise<RunAnswer>; stop(): void } {
+  wait(run: string, responders: ReadonlySet<string>, timeout: number): { answer: Promise<RunAnswer>; stop(): void } {
     let stop = () => {};
     const answer = new Promise<RunAnswer>((resolve) => {
-      const timer = setTimeout(() => waiter.done({ kind: "timeout", run: waiter.run }), timeout);
-      const waiter: Waiter = {
-        responders,
-        run: "",
-        done: (result) => {
-          clearTimeout(timer);
-          this.#byEvent.delete(event);
-          this.#byRun.delete(waiter.run);
-          resolve(result);
-        },
+      const done = (result: RunAnswer) => {
+        clearTimeout(timer);
+        this.#byRun.delete(run);
+        resolve(result);
       };
-      stop = () => waiter.done({ kind: "timeout", run: waiter.run });
-      this.#byEvent.set(event, waiter);
+      stop = () => done({ kind: "timeout", run });
+      const timer = setTimeout(stop, timeout);
+      this.#byRun.set(run, { responders, done });
     });
     return { answer, stop };
   }
 
   /** A commit of this process, after it is durable. */
   committed(commit: Commit): void {
-    if (this.#byEvent.size === 0 && this.#byRun.size === 0) return;
-    const first = commit.events[0];
-    if (commit.rev === 0 && first?.t === "started" && first.cause.event !== undefined) {
-      const waiter = this.#byEvent.get(first.cause.event);
-      if (waiter) {
-        this.#byEvent.delete(first.cause.event);
-        waiter.run = commit.run;
-        this.#byRun.set(commit.run, waiter);
-      }
-    }
+    if (this.#byRun.size === 0) return;
     const waiter = this.#byRun.get(commit.run);
     if (waiter) for (const event of commit.events) if (this.#take(waiter, event, commit.run)) return;
   }

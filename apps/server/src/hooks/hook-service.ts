@@ -34,6 +34,27 @@ interface Verified {
 type Refusal = Extract<HookVerdict, { ok: false }>;
 
 const DEFAULT_TIMEOUT = 30_000;
+const timeoutOf = ({ timeout }: { timeout: string }): number => parseDuration(timeout) ?? DEFAULT_TIMEOUT;
+
+/** Milliseconds after which a sender is told to come again: the engine waits for its database as long as it takes. */
+const PATIENCE = 15_000;
+
+/** @throws SignalboxError DATABASE_AWAY when the commit takes too long. */
+function stored<T>(commit: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new SignalboxError("DATABASE_AWAY")), PATIENCE);
+    const over =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer);
+        settle(value);
+      };
+    commit.then(over(resolve), over(reject));
+  });
+}
+
+/** Bytes of a body up to which an event is stored in the commit of its run, which it shares with many others. */
+const TOGETHER = 64 * 1024;
 
 /** Takes webhooks in: verify, store, start, answer, in this order (docs/spec/hooks.md). */
 export class HookService {
@@ -127,13 +148,14 @@ export class HookService {
       ...(accepted.length > 0 ? {} : { reason: "no trigger takes events of this kind" }),
       ...(providerId === undefined ? {} : { providerId }),
     });
-    const workflow = accepted[0]?.trigger.workflow;
-    const stored = this.#options.inbox.add({
-      ...event,
-      ...(workflow === undefined ? {} : { workflow }),
-      receivedAt: now,
-      runs: accepted.map(({ trigger }) => runIdFor(event.id, now, trigger)),
-    });
+    event.receivedAt = now;
+    event.runs = accepted.map(({ trigger }) => runIdFor(event.id, now, trigger));
+    const [first] = accepted;
+    if (first !== undefined) event.workflow = first.trigger.workflow;
+    if (first !== undefined && accepted.length === 1 && event.body.length <= TOGETHER) {
+      return this.#takeOne(first, event, request);
+    }
+    const stored = this.#options.inbox.add(event);
     // Without a provider's id nothing can be a repeat, so the runs need not wait for the event to be stored. The
     // answer still waits for both.
     const answer = providerId === undefined ? this.#startAndAnswer(event.id, now, accepted, request) : undefined;
@@ -144,6 +166,42 @@ export class HookService {
     return early ?? this.#startAndAnswer(event.id, now, accepted, request);
   }
 
+  /** The usual case of one trigger: the event and all that its run does at once are one commit. */
+  async #takeOne(one: Verified, event: NewEvent, request: HookRequest): Promise<HookReply> {
+    const { trigger } = one;
+    const { inbox, start, waiters, changed } = this.#options;
+    const { id, receivedAt: at, runs } = event;
+    const [run = ""] = runs;
+    const answer = trigger.source.answer(trigger.params);
+    const timeout = answer.mode === "respond" ? timeoutOf(answer) : 0;
+    const waiting = answer.mode === "respond" ? waiters.wait(run, trigger.responders, timeout) : undefined;
+    const input = trigger.source.input(request, trigger.params);
+    let repeated = false;
+    try {
+      const started = await stored(start({ trigger, event: id, at, kind: "webhook", input, incoming: event }));
+      repeated = started.repeatOf !== undefined;
+    } catch (error) {
+      waiting?.stop();
+      // Whatever kept the run from starting, the event stays, and with it the sweeper's duty to start it.
+      const { repeatOf } = await inbox.add(event);
+      changed();
+      if (repeatOf === undefined) throw error;
+      return this.#repeat(repeatOf, [one], request);
+    }
+    if (repeated) {
+      waiting?.stop();
+      const { repeatOf } = await inbox.add(event);
+      changed();
+      // The first one may have been removed as too old in between; then this one is the first.
+      if (repeatOf !== undefined) return this.#repeat(repeatOf, [one], request);
+      return this.#startAndAnswer(id, at, [one], request);
+    }
+    changed();
+    this.#count(event.status);
+    if (waiting === undefined) return { status: 202, headers: {}, body: { event: id, runs: [...runs] } };
+    return reply(await waiting.answer, timeout, run);
+  }
+
   async #startAndAnswer(event: string, now: number, accepted: Verified[], request: HookRequest): Promise<HookReply> {
     const answering = accepted.find(({ trigger }) => trigger.source.answer(trigger.params).mode === "respond");
     const answer = answering?.trigger.source.answer(answering.trigger.params);
@@ -151,13 +209,13 @@ export class HookService {
       const runs = await this.#startAll(event, now, accepted, request);
       return { status: 202, headers: {}, body: { event, runs } };
     }
-    const timeout = parseDuration(answer.timeout) ?? DEFAULT_TIMEOUT;
-    // Only this trigger's run may answer, so it alone carries the key under which the answer is awaited.
-    const waiting = this.#options.waiters.wait(event, answering.trigger.responders, timeout);
+    const timeout = timeoutOf(answer);
+    // Only this trigger's run may answer.
+    const run = runIdFor(event, now, answering.trigger);
+    const waiting = this.#options.waiters.wait(run, answering.trigger.responders, timeout);
     try {
-      const ordered = [answering, ...accepted.filter((one) => one !== answering)];
-      const runs = await this.#startAll(event, now, ordered, request);
-      return reply(await waiting.answer, timeout, runs[0] ?? "");
+      await this.#startAll(event, now, accepted, request);
+      return reply(await waiting.answer, timeout, run);
     } catch (error) {
       waiting.stop();
       throw error;
@@ -183,7 +241,7 @@ export class HookService {
         again,
       }),
     );
-    return Promise.all(starts);
+    return (await Promise.all(starts)).map(({ run }) => run);
   }
 
   #count(status: string): void {

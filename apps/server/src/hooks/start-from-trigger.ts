@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import type { Engine } from "@signalbox/engine";
+import { hash } from "node:crypto";
+import type { Engine, IncomingEvent, Started } from "@signalbox/engine";
 import { type Cause, type Json, uuidv7 } from "@signalbox/model";
 import type { Trigger } from "../triggers/trigger-index.ts";
 
@@ -13,14 +13,15 @@ export interface TriggeredStart {
   input: Json;
   /** It may have been started before: asked first whether the run exists. */
   again?: boolean;
+  /** Stored in the commit that starts the run; a repeat of an earlier one starts nothing. */
+  incoming?: IncomingEvent;
 }
-/** Starts the run an event calls for, once, however often it is asked. @returns the run's id. */
-export type StartFromTrigger = (start: TriggeredStart) => Promise<string>;
+/** Starts the run an event calls for, once, however often it is asked. */
+export type StartFromTrigger = (start: TriggeredStart) => Promise<Started>;
 
 /** The same event, workflow and trigger always mean the same run, so its id can be stored before it starts. */
 export function runIdFor(event: string, at: number, trigger: Pick<Trigger, "workflow" | "node">): string {
-  const random = createHash("sha256").update(`${event}\n${trigger.workflow}\n${trigger.node}`).digest();
-  return uuidv7(at, random.subarray(0, 10));
+  return uuidv7(at, hash("sha256", `${event}\n${trigger.workflow}\n${trigger.node}`, "buffer"));
 }
 
 /** @param exists Whether there is a run with this id. */
@@ -29,23 +30,35 @@ export function startFromTrigger(
   exists: (run: string) => Promise<boolean>,
 ): StartFromTrigger {
   // Two requests about the same event share one start; the engine must not be given one run twice.
-  const starting = new Map<string, Promise<string>>();
-  const begin = async (run: string, { trigger, event, kind, input, again }: TriggeredStart): Promise<string> => {
-    if (again && (await exists(run))) return run;
+  const starting = new Map<string, Promise<Started>>();
+  const begin = async (run: string, { trigger, event, kind, input, again, incoming }: TriggeredStart) => {
+    if (again && (await exists(run))) return { run, duplicate: true };
     const { workflow, versionId, node } = trigger;
-    const start = { run, workflow, versionId, trigger: node, input, cause: { kind, event }, key: `${event}:${node}` };
     try {
-      return (await engine.startRun(start)).run;
+      // No idempotency key: the run's id is made of the event, and there is one first commit for an id.
+      const cause = { kind, event };
+      return await engine.startRun({
+        run,
+        workflow,
+        versionId,
+        trigger: node,
+        input,
+        cause,
+        ...(incoming && { event: incoming }),
+      });
     } catch (error) {
       // Refused because another process was faster: then the run is there, and it is the same.
-      if (await exists(run)) return run;
+      if (await exists(run)) return { run, duplicate: true };
       throw error;
     }
   };
   return (start) => {
     const run = runIdFor(start.event, start.at, start.trigger);
-    const under = starting.get(run) ?? begin(run, start).finally(() => starting.delete(run));
-    starting.set(run, under);
+    let under = starting.get(run);
+    if (!under) {
+      under = begin(run, start).finally(() => starting.delete(run));
+      starting.set(run, under);
+    }
     return under;
   };
 }

@@ -66,7 +66,8 @@ export class EventService {
   async replay(event: StoredEvent): Promise<string[]> {
     const data = JSON.parse(Buffer.from(event.body).toString("utf8")) as Json;
     const sent = { name: event.target, key: event.headers.key ?? "", data };
-    const runs = await this.#start(event.id, event.receivedAt, event.providerId ?? event.id, sent, true);
+    const started = await this.#start(event.id, event.receivedAt, event.providerId ?? event.id, sent, true);
+    const runs = started.map(({ run }) => run);
     const status = runs.length > 0 ? "matched" : "unmatched";
     await this.#options.inbox.rematched(event.id, { status, runs });
     this.#options.changed();

@@ -8,14 +8,14 @@ import { type Core, forget } from "./core.ts";
 import { entitiesOf } from "./entities.ts";
 import { newRunId, nodeIds } from "./ids.ts";
 import { Inbox } from "./inbox.ts";
-import { type EngineOptions, type StartRun, TIMING } from "./options.ts";
+import { type EngineOptions, type Started, type StartRun, TIMING } from "./options.ts";
 import { Parking } from "./parking.ts";
 import { calledBy, pinsOf } from "./pins.ts";
 import { Plans } from "./plans.ts";
 import { Runs } from "./runs.ts";
 import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
 
-export type { EngineOptions, StartRun } from "./options.ts";
+export type { EngineOptions, Started, StartRun } from "./options.ts";
 
 /** Milliseconds stored events are kept for waits that open later. */
 const EVENT_TTL = 24 * 3_600_000;
@@ -155,7 +155,7 @@ export class Engine {
    *
    * @throws SignalboxError `SHUTTING_DOWN` when the engine stops first; whether the run started is then not known.
    */
-  async startRun(start: StartRun): Promise<{ run: string; duplicate: boolean }> {
+  async startRun(start: StartRun): Promise<Started> {
     const { core } = this;
     if (core.stopping) throw new SignalboxError("SHUTTING_DOWN");
     if (core.worker === 0) throw new Error("The engine has not been started: call start() before startRun().");
@@ -177,6 +177,7 @@ export class Engine {
       cause: start.cause,
       entities: { ...entitiesOf(plan.document, start.input, now), ...start.entities },
       ...(start.key !== undefined && { key: start.key }),
+      ...(start.event && { event: start.event }),
       ...(event.forkedFrom && { forkedFrom: event.forkedFrom }),
     };
     return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import type { Cause, JournalEvent, Json, NodeCatalog, WorkflowDocument } from "@signalbox/model";
 import type { Ids } from "../decide/decide.ts";
 import type { NodeLogic } from "../decide/logic.ts";
-import type { Clock, Dispatcher, RunStore } from "../ports.ts";
+import type { Clock, Dispatcher, IncomingEvent, RunStore } from "../ports.ts";
 
 export interface EngineOptions {
   store: RunStore;
@@ -59,6 +59,17 @@ export interface StartRun {
   cause: Cause;
   key?: string;
   entities?: Record<string, string>;
+  /** What starts it, to be stored in the same commit. */
+  event?: IncomingEvent;
   /** First event made by `replayStart`, for replays. */
   forked?: Extract<JournalEvent, { t: "started" }>;
+}
+
+/** What became of a start. */
+export interface Started {
+  /** The run that exists for it: the one asked for, or the one that was there before. */
+  run: string;
+  duplicate: boolean;
+  /** Nothing was started or stored: the event that should start the run repeats this earlier one. */
+  repeatOf?: string;
 }

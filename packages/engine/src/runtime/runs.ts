@@ -179,6 +179,9 @@ export class Runs {
 
   private async notStarted(slot: Slot, result: Exclude<CommitResult, { ok: true }>): Promise<void> {
     if (result.reason === "duplicate") return slot.started?.({ run: result.run, duplicate: true });
+    if (result.reason === "repeated") {
+      return slot.started?.({ run: slot.run, duplicate: true, repeatOf: result.event });
+    }
     if (result.reason === "failed") {
       return slot.started?.(new SignalboxError("BAD_REQUEST", { detail: result.error.message }));
     }

@@ -3,6 +3,7 @@ import type { DecideContext, Input } from "../decide/decide.ts";
 import { nextDue, type RunState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunCommit, RunStart } from "../ports.ts";
+import type { Started } from "./options.ts";
 
 /** One run in the memory of the worker that owns it. */
 export interface Slot {
@@ -37,7 +38,7 @@ export interface Slot {
   /** A park is under way: until its outcome is known nothing is decided, for a commit that it overtakes would be lost. */
   parking: boolean;
   /** Told when the first commit is over, for eager starts. */
-  started: ((result: { run: string; duplicate: boolean } | Error) => void) | undefined;
+  started: ((result: Started | Error) => void) | undefined;
   start: RunStart | undefined;
 }
 

@@ -77,6 +77,8 @@ export class Database {
   readonly waits = new Map<string, OpenWait>();
   private readonly workers = new Map<number, number>();
   private readonly keys = new Map<string, string>();
+  /** Ids of incoming events, by target and sender's id. */
+  private readonly incoming = new Map<string, string>();
   private readonly events = new Map<string, EmittedEvent & { until: number }>();
   private lastWorker = 0;
   private lastMessage = 0;
@@ -157,7 +159,12 @@ export class Database {
     const key = start.key === undefined ? undefined : `${start.workflow}\n${start.key}`;
     const holder = key === undefined ? undefined : this.keys.get(key);
     if (holder !== undefined && holder !== commit.run) return { ok: false, reason: "duplicate", run: holder };
+    const { event } = start;
+    const once = event?.providerId === undefined ? undefined : `${event.target}\n${event.providerId}`;
+    const first = once === undefined ? undefined : this.incoming.get(once);
+    if (first !== undefined && first !== event?.id) return { ok: false, reason: "repeated", event: first };
     if (this.runs.has(commit.run)) return { ok: false, reason: "fenced" };
+    if (once !== undefined && event) this.incoming.set(once, event.id);
     if (key !== undefined) this.keys.set(key, commit.run);
     this.insert(commit.run, start, { owner: worker, wakeAt: undefined, epoch: commit.epoch });
     return undefined;

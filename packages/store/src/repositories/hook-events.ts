@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import { retrying } from "../database/failures.ts";
 import type { Database, Sql } from "../database/sql.ts";
-import { cleanText, jsonLines, lines, plain, texts } from "../run-store/columns.ts";
+import { jsonLines, lines, plain, texts } from "../run-store/columns.ts";
+import { eventKey, firstEvents, INCOMING_COLUMNS, incomingParameters, incomingValues } from "../run-store/incoming.ts";
 import type { HookEventTable, Tables } from "../tables.ts";
 import { Batcher } from "./batcher.ts";
 import { asJson } from "./rows.ts";
@@ -104,41 +105,12 @@ export interface HookEventUpdate {
   reason?: string;
 }
 
-const COLUMNS = "id, received_at, source, target, status, reason, provider_id, workflow, runs, headers, body, bytes";
-
-/** The bodies travel as one binary parameter and are cut up in the statement. */
-const INSERT = `insert into signalbox.hook_event (${COLUMNS})
-  select id, at, src, target, st, why, pid, wf, runs::json, headers::json, substring($12::bytea from pos for len), len
-  from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    ${jsonLines("$9")}, ${jsonLines("$10")}, $11::int[], $13::int[]) t(id, at, src, target, st, why, pid, wf, runs, headers, pos, len)
-  order by target, pid, id on conflict do nothing returning id`;
+let parameters = 0;
+const INSERT = `insert into signalbox.hook_event (${INCOMING_COLUMNS})
+  ${incomingValues(() => `$${++parameters}`)} on conflict do nothing returning id`;
 
 async function insertRows(sql: Sql, rows: readonly HookEventRow[]): Promise<Set<string>> {
-  let at = 1;
-  const positions = rows.map(({ body }) => {
-    const position = at;
-    at += body.length;
-    return position;
-  });
-  const { rows: inserted } = await sql.query<{ id: string }>(
-    INSERT,
-    [
-      plain(rows.map((r) => r.id)),
-      plain(rows.map((r) => r.receivedAt)),
-      texts(rows.map((r) => r.source)),
-      texts(rows.map((r) => r.target)),
-      texts(rows.map((r) => r.status)),
-      texts(rows.map((r) => r.reason)),
-      texts(rows.map((r) => r.providerId)),
-      texts(rows.map((r) => r.workflow)),
-      lines(rows.map((r) => asJson(r.runs))),
-      lines(rows.map((r) => asJson(r.headers))),
-      plain(positions),
-      Buffer.concat(rows.map((r) => r.body)),
-      plain(rows.map((r) => r.body.length)),
-    ],
-    "hook_insert",
-  );
+  const { rows: inserted } = await sql.query<{ id: string }>(INSERT, incomingParameters(rows), "hook_insert");
   return new Set(inserted.map(({ id }) => id));
 }
 
@@ -146,8 +118,11 @@ async function insertAll(sql: Sql, rows: HookEventRow[]): Promise<HookEventInser
   const inserted = await insertRows(sql, rows);
   const repeated = rows.filter(({ id }) => !inserted.has(id));
   if (repeated.length === 0) return rows.map(() => ({}));
-  const first = await firstOf(sql, repeated);
-  const key = (row: HookEventRow) => `${cleanText(row.target)}\n${cleanText(row.providerId ?? "")}`;
+  const first = await firstEvents(
+    sql,
+    repeated.map(({ target, providerId }) => ({ target, providerId })),
+  );
+  const key = (row: HookEventRow) => eventKey(row.target, row.providerId ?? "");
   // An insert whose answer was lost and that is done again meets its own row: that is no duplicate.
   const duplicates = repeated.filter((row) => first.get(key(row)) !== row.id);
   await insertRows(
@@ -163,16 +138,6 @@ async function insertAll(sql: Sql, rows: HookEventRow[]): Promise<HookEventInser
     const duplicateOf = seen.has(row) ? first.get(key(row)) : undefined;
     return duplicateOf === undefined ? {} : { duplicateOf };
   });
-}
-
-async function firstOf(sql: Sql, rows: readonly HookEventRow[]): Promise<Map<string, string>> {
-  const { rows: found } = await sql.query<{ id: string; target: string; provider_id: string }>(
-    `select e.id, e.target, e.provider_id from unnest($1::text[], $2::text[]) t(target, pid)
-     join signalbox.hook_event e on e.target = t.target and e.provider_id = t.pid and e.status in ('matched', 'unmatched')`,
-    [texts(rows.map((r) => r.target)), texts(rows.map((r) => r.providerId))],
-    "hook_first",
-  );
-  return new Map(found.map((row) => [`${row.target}\n${row.provider_id}`, row.id]));
 }
 
 async function updateAll(sql: Sql, updates: HookEventUpdate[]): Promise<boolean[]> {

@@ -1,6 +1,7 @@
-import type { ChildStart, OpenWait, RunCommit, RunStart, WorkerId } from "@signalbox/engine";
+import type { ChildStart, OpenWait, RunCommit, RunId, RunStart, WorkerId } from "@signalbox/engine";
 import { cleanText, lines, plain, texts } from "./columns.ts";
 import type { Parts } from "./commit-statement.ts";
+import { type IncomingRow, incomingParameters } from "./incoming.ts";
 import { encodeEvents, type Payload, type StoredEvents } from "./payloads.ts";
 
 /** A commit with everything that can fail for this run alone already done: its events as text, large values packed. */
@@ -34,9 +35,10 @@ interface Starting {
 }
 
 export function partsOf(batch: readonly PreparedCommit[]): Parts {
-  const parts: Parts = { starts: false, ends: false, payloads: false, waits: false, links: false };
+  const parts: Parts = { starts: false, ends: false, payloads: false, waits: false, links: false, events: false };
   for (const { commit, events, children } of batch) {
     if (commit.rev === 0 || children.length > 0) parts.starts = true;
+    if (commit.rev === 0 && commit.start?.event) parts.events = true;
     if (commit.end && commit.rev > 0) parts.ends = true;
     if (events.payloads.length > 0 || children.some((child) => child.events.payloads.length > 0)) parts.payloads = true;
     if (!commit.end && (commit.opened?.length || commit.closed?.length || commit.consumed?.length)) parts.waits = true;
@@ -56,6 +58,7 @@ export function parametersOf(worker: WorkerId, batch: readonly PreparedCommit[],
     plain(commits.map((c) => c.at)),
     lines(batch.map(({ events }) => events.text)),
   ];
+  if (parts.events) addEvents(params, commits);
   if (parts.starts) addStarts(params, batch);
   if (parts.ends) addEnds(params, commits);
   if (parts.payloads) addPayloads(params, batch);
@@ -103,6 +106,17 @@ function addStarts(params: unknown[], batch: readonly PreparedCommit[]): void {
     texts(entities.map((e) => e.kind)),
     texts(entities.map((e) => e.value)),
   );
+}
+
+function addEvents(params: unknown[], commits: readonly RunCommit[]): void {
+  const rows: IncomingRow[] = [];
+  const runs: RunId[] = [];
+  for (const { run, rev, start } of commits) {
+    if (rev !== 0 || !start?.event) continue;
+    rows.push({ ...start.event, status: "matched", workflow: start.workflow, runs: [run] });
+    runs.push(run);
+  }
+  params.push(...incomingParameters(rows), plain(runs), plain(rows.map((row) => row.id)));
 }
 
 function addEnds(params: unknown[], commits: readonly RunCommit[]): void {

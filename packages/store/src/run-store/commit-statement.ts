@@ -1,4 +1,5 @@
 import { jsonLines } from "./columns.ts";
+import { INCOMING_COLUMNS, incomingValues } from "./incoming.ts";
 
 /**
  * The commit (docs/spec/store.md, S1 to S3): one statement, so one transaction, for a whole batch of runs.
@@ -9,7 +10,7 @@ import { jsonLines } from "./columns.ts";
  *
  * - Every part is a data-modifying CTE (always carried out), and none looks at what another part wrote: all of them
  *   see the database as it was before. So a run that starts and ends at once is inserted with its final status.
- * - Locks are taken in one order: idempotency keys, journal rows by run, `run_live`, then `run`. Rows of *other*
+ * - Locks are taken in one order: incoming events, idempotency keys, journal rows by run, `run_live`, then `run`. Rows of *other*
  *   runs are never updated here; waking a receiver is a statement of its own afterwards.
  * - `(x in (select …)) is true` and not a join: the planner makes it a hashed look-up, never a loop over the batch.
  */
@@ -21,9 +22,11 @@ export interface Parts {
   waits: boolean;
   /** Child runs, and messages to other runs. */
   links: boolean;
+  /** Incoming events that start runs. */
+  events: boolean;
 }
 
-const ORDER = ["starts", "ends", "payloads", "waits", "links"] as const satisfies (keyof Parts)[];
+const ORDER = ["starts", "ends", "payloads", "waits", "links", "events"] as const satisfies (keyof Parts)[];
 
 export interface Statement {
   name: string;
@@ -46,7 +49,8 @@ function build(parts: Parts): string {
   const next = () => `$${++count}`;
   const ctes = [
     batch(next),
-    ...(parts.starts ? starts(next) : []),
+    ...(parts.events ? events(next) : []),
+    ...(parts.starts ? starts(next, parts.events) : []),
     journal(parts.starts),
     ...(parts.starts ? newRuns(next) : []),
     ...(parts.ends ? ends(next) : []),
@@ -62,14 +66,23 @@ type Next = () => string;
 const batch = (next: Next) =>
   `i as (select * from unnest(${next()}::uuid[], ${next()}::int[], ${next()}::int[], ${next()}::bigint[], ${jsonLines(next())}) t(r, v, ep, at, e))`;
 
+/** Events go into the inbox; the run of one that is a repeat is `seen`, and does not start (S16). */
+const events = (next: Next) => [
+  `h as (insert into signalbox.hook_event (${INCOMING_COLUMNS}) ${incomingValues(next)} on conflict do nothing returning id)`,
+  `seen as (select t.r from unnest(${next()}::uuid[], ${next()}::uuid[]) t(r, ev) where (t.ev in (select id from h)) is not true)`,
+];
+
 /** `own` runs start with this commit; the others are children of run `by`. A taken key loses the start (S6). */
-const starts = (next: Next) => [
+const starts = (next: Next, withEvents: boolean) => [
   `s as (select * from unnest(${next()}::uuid[], ${next()}::uuid[], ${next()}::boolean[], ${next()}::text[], ${next()}::text[], ${next()}::text[],
     ${jsonLines(next())}, ${jsonLines(next())}, ${next()}::uuid[], ${next()}::text[], ${next()}::uuid[], ${next()}::text[], ${next()}::int[], ${next()}::int[], ${next()}::bigint[], ${next()}::text[], ${jsonLines(next())})
     t(r, by, own, wf, ver, key, cause, ent, par, ppath, frun, fnode, depth, ep, at, st, er))`,
   `k as (insert into signalbox.run_idem (workflow, key, run_id, at)
-    select wf, key, r, at from s where own and key is not null order by wf, key on conflict do nothing returning run_id)`,
-  "taken as (select s.r from s where own and key is not null and (s.r in (select run_id from k)) is not true)",
+    select wf, key, r, at from s where own and key is not null${withEvents ? " and (s.r in (select r from seen)) is not true" : ""}
+    order by wf, key on conflict do nothing returning run_id)`,
+  `taken as (select s.r from s where own and key is not null and (s.r in (select run_id from k)) is not true${
+    withEvents ? " union all select r from seen" : ""
+  })`,
 ];
 
 const journal = (starting: boolean) => {

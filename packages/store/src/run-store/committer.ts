@@ -5,6 +5,7 @@ import type { Sql } from "../database/sql.ts";
 import { cleanText, plain, texts } from "./columns.ts";
 import { type PreparedCommit, parametersOf, partsOf, prepare } from "./commit-batch.ts";
 import { commitStatement } from "./commit-statement.ts";
+import { eventKey, firstEvents } from "./incoming.ts";
 
 type Results = Map<RunId, CommitResult>;
 
@@ -56,7 +57,9 @@ export class Committer {
     }
     for (const { commit } of batch) results.set(commit.run, { ok: true });
     for (const run of lost) results.set(run, { ok: false, reason: "fenced" });
-    if (lost.length > 0) await this.#nameDuplicates(batch, results);
+    if (lost.length === 0) return;
+    await this.#nameDuplicates(batch, results);
+    await this.#nameRepeats(batch, results);
   }
 
   /** Rule S8: one bad row fails only its own run, found by halving. */
@@ -127,6 +130,23 @@ export class Committer {
     for (const { run, workflow, key } of starts) {
       const holder = holders.get(`${workflow}\n${cleanText(key)}`);
       if (holder !== undefined && holder !== run) results.set(run, { ok: false, reason: "duplicate", run: holder });
+    }
+  }
+
+  /** A start whose event is a repeat answers with the earlier event (rule S16). */
+  async #nameRepeats(batch: readonly PreparedCommit[], results: Results): Promise<void> {
+    const repeated = batch.flatMap(({ commit }) => {
+      const event = commit.rev === 0 && results.get(commit.run)?.ok === false ? commit.start?.event : undefined;
+      return event?.providerId === undefined ? [] : [{ run: commit.run, event, providerId: event.providerId }];
+    });
+    if (repeated.length === 0) return;
+    const first = await firstEvents(
+      this.#sql,
+      repeated.map(({ event, providerId }) => ({ target: event.target, providerId })),
+    );
+    for (const { run, event, providerId } of repeated) {
+      const id = first.get(eventKey(event.target, providerId));
+      if (id !== undefined && id !== event.id) results.set(run, { ok: false, reason: "repeated", event: id });
     }
   }
 
