@@ -6,7 +6,8 @@ import type { Cause, JournalEvent, JournalRow, Json, RunStatus, StepError } from
  *
  * S1 of all commits for one (run, rev) exactly one wins · S2 a commit by anyone but the owner in its epoch loses ·
  * S3 everything a commit carries (waits, children, consumed messages, the run's end) happens if and only if it wins ·
- * S4 a message is stored at most once per (run, dedupe) · S5 park loses to any message stored before it.
+ * S4 a message is stored at most once per (run, dedupe) · S5 park loses to any message stored before it ·
+ * LIMIT-1 to LIMIT-9 slots of concurrency keys and rates.
  */
 export interface RunStore {
   /** Registers a worker process. Ids are never used again. */
@@ -48,11 +49,29 @@ export interface RunStore {
   /** Looks a wait token up; undefined when it is not open. */
   findWait(token: string): Promise<OpenWait | undefined>;
 
+  /**
+   * Takes slots of concurrency keys (rule LIMIT-1). Repeating a request that was granted or is queued changes nothing.
+   * What is not granted stands in the key's queue, by priority, then age; when a slot comes free it is handed to the
+   * head, and a message `granted` is put into that run's inbox in the same transaction (LIMIT-3). Requests of runs that
+   * `worker` does not own in that epoch are not taken.
+   */
+  acquire(worker: WorkerId, requests: readonly SlotRequest[]): Promise<SlotGrant[]>;
+  /** Gives slots and places in queues back; repeating it is harmless (LIMIT-4). @returns runs that were handed one. */
+  release(releases: readonly SlotRelease[]): Promise<Delivery[]>;
+  /** After runs were taken up: frees what they hold or wait for under other paths than those to keep (LIMIT-5). */
+  keepSlots(keeps: readonly SlotKeep[]): Promise<Delivery[]>;
+  /** When each may start (LIMIT-7). Each call takes places anew: what is not used is lost, and nothing else. */
+  reserve(requests: readonly RateRequest[]): Promise<RateGrant[]>;
+  /** The sweep: slots of runs that are over, heads of queues whose key has a free slot (LIMIT-6). A part at each call. */
+  reconcileSlots(): Promise<Delivery[]>;
+
   /** Hints between processes; may be lost or repeated. */
   hints: { send(runs: readonly RunId[]): void; listen(onHint: (runs: readonly RunId[]) => void): () => void };
 }
 
 export type RunId = string;
+/** Of runs that name none; 0 is the most urgent, 9 the least. */
+export const DEFAULT_PRIORITY = 5;
 export type WorkerId = number;
 export interface Delivery {
   run: RunId;
@@ -101,6 +120,8 @@ export interface RunStart {
   parent?: { run: RunId; path: string };
   forkedFrom?: { run: RunId; node: string };
   depth?: number;
+  /** From 0, the most urgent, to 9; default 5. */
+  priority?: number;
   /** Put into the inbox with the first commit, as matched by this run; a repeat keeps the run from starting (S16). */
   event?: IncomingEvent;
 }
@@ -135,9 +156,18 @@ export interface OpenWait {
   /** Epoch ms. */
   since: number;
   due?: number;
-  /** Events with this name and key that came at or after `from` (epoch ms) resolve the wait. */
-  event?: { name: string; key: string; from: number };
+  /**
+   * The first event with one of these names and keys that came at or after `from` (epoch ms) resolves the wait; the
+   * message carries the `port`.
+   */
+  events?: WaitEvent[];
   approval?: Json;
+}
+export interface WaitEvent {
+  name: string;
+  key: string;
+  from: number;
+  port: string;
 }
 export interface EmittedEvent {
   id: string;
@@ -159,6 +189,7 @@ export interface LoadedRun {
   versionId: string;
   parent?: { run: RunId; path: string };
   depth: number;
+  priority: number;
   rows: JournalRow[];
 }
 
@@ -174,7 +205,10 @@ export interface RunMessages {
 }
 export type Message =
   | { kind: "resolve"; path: string; token: string; port: string; output: Json; by?: string }
-  | { kind: "event"; path: string; token: string; output: Json }
+  /** `port` is missing in messages for waits that were opened before ports were kept with them. */
+  | { kind: "event"; path: string; token: string; output: Json; port?: string }
+  /** A slot came free and is this step's now; `""` stands for the whole run. */
+  | { kind: "granted"; path: string }
   | {
       kind: "childEnded";
       path: string;
@@ -202,6 +236,54 @@ export interface Park {
   epoch: number;
   wakeSeq: number;
   wakeAt: number | undefined;
+}
+
+/** One slot of a concurrency key, for a step or, with the path `""`, the whole run. */
+export interface SlotRequest {
+  /** At most 1,000 characters. */
+  key: string;
+  /** Slots of the key. Where runs disagree, the youngest run that has asked decides. */
+  max: number;
+  run: RunId;
+  path: string;
+  epoch: number;
+  /** From 0, the most urgent, to 9. */
+  priority: number;
+  /** Do not queue when it is not free. */
+  noWait?: boolean;
+}
+export interface SlotGrant {
+  run: RunId;
+  path: string;
+  key: string;
+  granted: boolean;
+}
+/** Frees what the run holds or waits for at `path` in this or an earlier epoch. */
+export interface SlotRelease {
+  run: RunId;
+  path: string;
+  epoch: number;
+}
+export interface SlotKeep {
+  run: RunId;
+  epoch: number;
+  keep: readonly string[];
+}
+
+/** `count` starts in every `per` milliseconds, evenly; up to `burst` (1 or more) at once after a pause. */
+export interface RateRequest {
+  key: string;
+  count: number;
+  per: number;
+  burst: number;
+  run: RunId;
+  path: string;
+}
+export interface RateGrant {
+  run: RunId;
+  path: string;
+  /** Epoch ms by the database's clock; in the past or now when it may start at once. */
+  at: number;
 }
 
 /** Time comes in through here, so that tests can set it. Epoch ms. */

@@ -13,6 +13,7 @@ export interface Tables {
   run_live: {
     run_id: string;
     owner: number | null;
+    workflow: string;
     epoch: number;
     crashes: Generated<number>;
     priority: Generated<number>;
@@ -53,6 +54,7 @@ export interface RunTable {
   forked_run: string | null;
   forked_node: string | null;
   depth: Generated<number>;
+  priority: Generated<number>;
 }
 
 export interface WaitTable {
@@ -62,9 +64,6 @@ export interface WaitTable {
   workflow: string;
   since: number;
   due: number | null;
-  event_name: string | null;
-  event_key: string | null;
-  event_from: number | null;
   approval: OptionalJson<Json>;
   closed_at: number | null;
   settled: Generated<boolean>;

@@ -1,6 +1,7 @@
 import type { ClaimedRun, Message, RunId, RunStart, RunStore, WorkerId } from "@signalbox/engine";
 import type { JournalEvent, Json } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { limitsContract } from "./limits-contract.ts";
 import { cause, completed, newRunId, startedWith, starting, step } from "./run-commits.ts";
 
 /** What a store under test brings along. */
@@ -507,7 +508,7 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
         path: token,
         workflow: "wf",
         since,
-        event: { name, key: k, from: since },
+        events: [{ name, key: k, from: since, port: "out" }],
       });
       const tokens = [`a-${key}`, `b-${key}`, `c-${key}`] as const;
       await a.commit(alice, [
@@ -520,7 +521,7 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       expect(await b.emit(event, 60_000)).toEqual({ duplicate: true, delivered: [] });
       expect(await a.matchWaits([...tokens])).toEqual([]);
       expect(await inboxOf(a, alice, run)).toEqual([
-        { kind: "event", path: tokens[0], token: tokens[0], output: { sum: 3 } },
+        { kind: "event", path: tokens[0], token: tokens[0], output: { sum: 3 }, port: "out" },
       ]);
     });
 
@@ -534,10 +535,17 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       ] as const)
         await b.emit({ id: `${key}-${n}`, name: "paid", key, data: n, at }, 60_000);
       const token = `t-${key}`;
-      const wait = { token, run, path: "w", workflow: "wf", since: 5000, event: { name: "paid", key, from: 1500 } };
+      const wait = {
+        token,
+        run,
+        path: "w",
+        workflow: "wf",
+        since: 5000,
+        events: [{ name: "paid", key, from: 1500, port: "paid" }],
+      };
       await a.commit(alice, [step(run, 1, { opened: [wait] })]);
       expect(await a.matchWaits([token])).toEqual([{ run, owner: alice }]);
-      expect(await inboxOf(a, alice, run)).toEqual([{ kind: "event", path: "w", token, output: 2 }]);
+      expect(await inboxOf(a, alice, run)).toEqual([{ kind: "event", path: "w", token, output: 2, port: "paid" }]);
     });
 
     test("S11 events and waits at the same moment always meet, exactly once", async () => {
@@ -545,7 +553,14 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
         Array.from({ length: 30 }, async () => {
           const run = await started();
           const key = newRunId();
-          const wait = { token: key, run, path: "w", workflow: "wf", since: 1, event: { name: "race", key, from: 0 } };
+          const wait = {
+            token: key,
+            run,
+            path: "w",
+            workflow: "wf",
+            since: 1,
+            events: [{ name: "race", key, from: 0, port: "raced" }],
+          };
           const [, emitted] = await Promise.all([
             a.commit(alice, [step(run, 1, { opened: [wait] })]).then(() => a.matchWaits([key])),
             b.emit({ id: key, name: "race", key, data: {}, at: 5 }, 60_000),
@@ -564,7 +579,14 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       const run = await started();
       const key = newRunId();
       await b.emit({ id: key, name: "left", key, data: 1, at: 5 }, 60_000);
-      const wait = { token: key, run, path: "w", workflow: "wf", since: 1, event: { name: "left", key, from: 0 } };
+      const wait = {
+        token: key,
+        run,
+        path: "w",
+        workflow: "wf",
+        since: 1,
+        events: [{ name: "left", key, from: 0, port: "left" }],
+      };
       await a.commit(alice, [step(run, 1, { opened: [wait] })]);
       expect(await b.matchWaits()).toContainEqual({ run, owner: alice });
       expect((await a.messages(alice, [run]))[0]?.messages).toHaveLength(1);
@@ -627,6 +649,8 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       const all = claims.flat().map(({ run }) => run);
       expect(new Set(all).size).toBe(all.length);
     });
+
+    limitsContract(() => ({ a, b, alice, bob }));
 
     test("load leaves out runs that do not exist", async () => {
       const run = await started();

@@ -6,6 +6,7 @@ import type { Core } from "./core.ts";
 import { entitiesOf } from "./entities.ts";
 import { pinsOf } from "./pins.ts";
 import { DocumentAway } from "./plans.ts";
+import { priorityOf } from "./priority.ts";
 import type { Slot } from "./slot.ts";
 
 type Call = Extract<JournalEvent, { t: "child" }>;
@@ -81,6 +82,7 @@ async function resolveChild(core: Core, slot: Slot, call: Call, at: number): Pro
       cause,
       parent: { run: slot.run, path: call.p },
       depth,
+      priority: priorityOf(plan.document) ?? slot.priority,
       entities: entitiesOf(plan.document, call.input, at),
     },
     events: [

@@ -142,7 +142,7 @@ export class Claims {
       return this.notTakenUp(claim, run, error);
     }
     const slot = core.runs.add(
-      { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent },
+      { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent, priority: run.priority },
       { plan, state, epoch: claim.epoch, rev: run.rows.length, wakeSeq: -1 },
     );
     for (const act of state.active.values()) {

@@ -28,6 +28,12 @@ const endedBy = (event: JournalEvent): readonly string[] =>
   event.t === "resolved" || event.t === "failed" ? [event.p] : event.t === "cancelled" ? event.p : [];
 
 function openWait(slot: Slot, { p: path, token, wait }: Extract<JournalEvent, { t: "wait" }>, at: number): OpenWait {
+  const events = [...(wait.event ? [wait.event] : []), ...(wait.events ?? [])].map((event) => ({
+    name: event.name,
+    key: event.key,
+    from: event.from ?? slot.state.startedAt,
+    port: event.port,
+  }));
   return {
     token,
     run: slot.run,
@@ -35,9 +41,7 @@ function openWait(slot: Slot, { p: path, token, wait }: Extract<JournalEvent, { 
     workflow: slot.workflow,
     since: at,
     ...(wait.due !== undefined && { due: wait.due }),
-    ...(wait.event && {
-      event: { name: wait.event.name, key: wait.event.key, from: wait.event.from ?? slot.state.startedAt },
-    }),
+    ...(events.length > 0 && { events }),
     ...(wait.approval && { approval: wait.approval as Json }),
   };
 }

@@ -1,6 +1,6 @@
 import { type JournalEvent, SignalboxError } from "@signalbox/model";
 import { emptyState } from "../decide/state.ts";
-import type { EmittedEvent, Message, SignalResult } from "../ports.ts";
+import { DEFAULT_PRIORITY, type EmittedEvent, type Message, type SignalResult } from "../ports.ts";
 import { Attempts } from "./attempts.ts";
 import { Claims } from "./claims.ts";
 import { SystemClock } from "./clock.ts";
@@ -12,6 +12,7 @@ import { type EngineOptions, type Started, type StartRun, TIMING } from "./optio
 import { Parking } from "./parking.ts";
 import { calledBy, pinsOf } from "./pins.ts";
 import { Plans } from "./plans.ts";
+import { priorityOf } from "./priority.ts";
 import { Runs } from "./runs.ts";
 import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
 
@@ -167,14 +168,16 @@ export class Engine {
     if (core.slots.has(run)) return { run, duplicate: true };
     const { workflow, versionId } = start;
     const event = { ...(start.forked ?? startedEvent(start)), ...(pins && { pins }) };
+    const priority = start.priority ?? priorityOf(plan.document) ?? DEFAULT_PRIORITY;
     const slot = core.runs.add(
-      { run, workflow, versionId, parent: undefined },
+      { run, workflow, versionId, parent: undefined, priority },
       { plan, state: emptyState(), epoch: 1, rev: 0, wakeSeq: 0 },
     );
     slot.start = {
       workflow,
       versionId,
       cause: start.cause,
+      priority,
       entities: { ...entitiesOf(plan.document, start.input, now), ...start.entities },
       ...(start.key !== undefined && { key: start.key }),
       ...(start.event && { event: start.event }),

@@ -58,6 +58,8 @@ export interface StartRun {
   input: Json;
   cause: Cause;
   key?: string;
+  /** From 0, the most urgent, to 9; default what the workflow says, else 5. */
+  priority?: number;
   entities?: Record<string, string>;
   /** What starts it, to be stored in the same commit. */
   event?: IncomingEvent;

@@ -36,7 +36,7 @@ export class Runs {
   }
 
   add(
-    head: Pick<Slot, "run" | "workflow" | "versionId" | "parent">,
+    head: Pick<Slot, "run" | "workflow" | "versionId" | "parent" | "priority">,
     rest: { plan: Plan; state: RunState; epoch: number; rev: number; wakeSeq: number },
   ): Slot {
     const { options, ids } = this.core;
@@ -212,7 +212,7 @@ export class Runs {
   }
 
   private async matchOpened(opened: readonly OpenWait[]): Promise<void> {
-    const tokens = opened.filter((wait) => wait.event).map((wait) => wait.token);
+    const tokens = opened.filter((wait) => wait.events).map((wait) => wait.token);
     if (tokens.length === 0) return;
     try {
       this.core.inbox.delivered(await this.core.store.matchWaits(tokens));

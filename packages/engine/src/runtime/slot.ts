@@ -13,6 +13,8 @@ export interface Slot {
   readonly plan: Plan;
   readonly context: DecideContext;
   readonly parent: { run: string; path: string } | undefined;
+  /** From 0, the most urgent, to 9. */
+  readonly priority: number;
   /** Counts slots: what was read before this one existed does not concern it. */
   readonly born: number;
   state: RunState;
@@ -54,7 +56,18 @@ export interface Flight {
   timeout: (() => void) | undefined;
 }
 
-type Given = "run" | "workflow" | "versionId" | "plan" | "context" | "parent" | "state" | "epoch" | "rev" | "wakeSeq";
+type Given =
+  | "run"
+  | "workflow"
+  | "versionId"
+  | "plan"
+  | "context"
+  | "parent"
+  | "priority"
+  | "state"
+  | "epoch"
+  | "rev"
+  | "wakeSeq";
 
 let born = 0;
 /** Number of the slot that was made last. */

@@ -8,12 +8,21 @@ import type {
   Message,
   OpenWait,
   Park,
+  RateGrant,
+  RateRequest,
   RunCommit,
   RunMessages,
   RunStart,
   Signal,
   SignalResult,
+  SlotGrant,
+  SlotKeep,
+  SlotRelease,
+  SlotRequest,
 } from "../../src/ports.ts";
+import { DEFAULT_PRIORITY } from "../../src/ports.ts";
+import { SimRates } from "./sim-rates.ts";
+import { SimSlots } from "./sim-slots.ts";
 
 /** How it differs from the real thing: a rule of the port left out, to see that the checks notice. */
 export interface Broken {
@@ -23,6 +32,10 @@ export interface Broken {
   deadAfter?: number;
   /** S3: the messages that a commit carries are left behind. */
   forgets?: boolean;
+  /** LIMIT-1: slots are counted up and down, so that what is given back twice is there twice. */
+  counts?: boolean;
+  /** LIMIT-3: a slot is handed on without a word to the run that has it now. */
+  mute?: boolean;
   /** S5: parking looks whether there are messages instead of comparing the counter in the row. */
   park?: boolean;
 }
@@ -79,7 +92,10 @@ export class Database {
   private readonly keys = new Map<string, string>();
   /** Ids of incoming events, by target and sender's id. */
   private readonly incoming = new Map<string, string>();
+  readonly slots: SimSlots;
+  private readonly rates: SimRates;
   private readonly events = new Map<string, EmittedEvent & { until: number }>();
+  private claims = 0;
   private lastWorker = 0;
   private lastMessage = 0;
   private readonly now: () => number;
@@ -91,6 +107,18 @@ export class Database {
     this.now = now;
     this.wakes = wakes;
     this.broken = broken;
+    this.rates = new SimRates(now);
+    this.slots = new SimSlots({
+      epochOf: (worker, run) => this.ownership(worker, run)?.epoch,
+      isLive: (run) => this.runs.get(run)?.live !== undefined,
+      tell: (run, message, dedupe) => {
+        const { live } = this.signal({ run, message, dedupe });
+        return live ? [{ run, owner: this.runs.get(run)?.live?.owner }] : [];
+      },
+      takeBack: (run, path) => this.takeBack(run, path),
+      counts: broken.counts ?? false,
+      mute: broken.mute ?? false,
+    });
   }
 
   register(): number {
@@ -139,7 +167,7 @@ export class Database {
     this.append(run, worker, commit.epoch, commit);
     for (const child of commit.children ?? []) {
       if (this.runs.has(child.run)) continue;
-      const row = this.insert(child.run, child.start, { owner: undefined, wakeAt: 0, epoch: 0 });
+      const row = this.insert(child.run, child.start, { owner: undefined, wakeAt: this.now(), epoch: 0 });
       this.append(row, 0, 0, { rev: 0, at: child.at, events: child.events });
     }
     for (const wait of commit.opened ?? []) this.waits.set(wait.token, wait);
@@ -201,7 +229,7 @@ export class Database {
     const claimed: ClaimedRun[] = [];
     // A worker that was declared dead would only take from itself what it has.
     if (!this.workers.has(worker)) return claimed;
-    for (const run of this.runs.values()) {
+    for (const run of this.inOrder()) {
       const { live } = run;
       if (!live || claimed.length >= limit) continue;
       const takeover = live.owner !== undefined && !this.workers.has(live.owner);
@@ -217,6 +245,13 @@ export class Database {
     return claimed;
   }
 
+  /** Urgent runs first, and of one priority those that have waited longest; the last ones stand for the eighth claim. */
+  private inOrder(): SimRun[] {
+    const priority = (run: SimRun) => run.start.priority ?? DEFAULT_PRIORITY;
+    const byAge = [...this.runs.values()].sort((a, b) => (a.live?.wakeAt ?? 0) - (b.live?.wakeAt ?? 0));
+    return ++this.claims % 8 === 0 ? byAge : byAge.sort((a, b) => priority(a) - priority(b));
+  }
+
   ownership(worker: number, id: string): { epoch: number } | undefined {
     const live = this.runs.get(id)?.live;
     return live?.owner === worker ? { epoch: live.epoch } : undefined;
@@ -227,8 +262,8 @@ export class Database {
     for (const id of ids) {
       const run = this.runs.get(id);
       if (!run) continue;
-      const { workflow, versionId, parent, depth = 0 } = run.start;
-      loaded.set(id, { workflow, versionId, depth, ...(parent && { parent }), rows: this.journal(id) });
+      const { workflow, versionId, parent, depth = 0, priority = DEFAULT_PRIORITY } = run.start;
+      loaded.set(id, { workflow, versionId, depth, priority, ...(parent && { parent }), rows: this.journal(id) });
     }
     return loaded;
   }
@@ -290,14 +325,14 @@ export class Database {
     const live = this.runs.get(id)?.live;
     if (!live) return;
     live.wakeSeq++;
-    if (live.owner === undefined) live.wakeAt = 0;
+    if (live.owner === undefined) live.wakeAt = Math.min(live.wakeAt ?? Number.POSITIVE_INFINITY, this.now());
   }
 
   reopen(id: string, message: Message): boolean {
     const run = this.runs.get(id);
     if (!run || run.live) return false;
     const epoch = Math.max(...run.rows.map((row) => row.epoch)) + 1;
-    run.live = { owner: undefined, epoch, crashes: 0, wakeAt: 0, wakeSeq: 0 };
+    run.live = { owner: undefined, epoch, crashes: 0, wakeAt: this.now(), wakeSeq: 0 };
     run.status = "running";
     this.store({ run: id, message, dedupe: `reopen:${this.lastMessage}` });
     return true;
@@ -308,6 +343,32 @@ export class Database {
     const stored = { ...copy(event), until: this.now() + ttl };
     this.events.set(event.id, stored);
     return { duplicate: false, delivered: [...this.waits.values()].flatMap((wait) => this.deliver(stored, wait)) };
+  }
+
+  /** A message about a slot that was given back. */
+  private takeBack(id: string, path: string): void {
+    const run = this.runs.get(id);
+    if (!run) return;
+    run.inbox = run.inbox.filter((row) => {
+      const message = JSON.parse(row.message) as Message;
+      return row.consumed || message.kind !== "granted" || message.path !== path;
+    });
+  }
+
+  acquire(worker: number, requests: readonly SlotRequest[]): SlotGrant[] {
+    return this.slots.acquire(worker, requests);
+  }
+  release(releases: readonly SlotRelease[]): Delivery[] {
+    return this.slots.release(releases);
+  }
+  keepSlots(keeps: readonly SlotKeep[]): Delivery[] {
+    return this.slots.keep(keeps);
+  }
+  reconcileSlots(): Delivery[] {
+    return this.slots.reconcile();
+  }
+  reserve(requests: readonly RateRequest[]): RateGrant[] {
+    return this.rates.reserve(requests);
   }
 
   /** Without tokens it is the sweep, which also wakes runs whose messages nobody was woken for. */
@@ -329,9 +390,10 @@ export class Database {
 
   private deliver(event: EmittedEvent & { until: number }, wait: OpenWait): Delivery[] {
     const { name, key, at, until } = event;
-    const fits = wait.event?.name === name && wait.event.key === key && at >= wait.event.from && until > this.now();
-    if (!fits) return [];
-    const message: Message = { kind: "event", path: wait.path, token: wait.token, output: event.data };
+    const fits = wait.events?.find((one) => one.name === name && one.key === key && at >= one.from);
+    if (!fits || until <= this.now()) return [];
+    const { path, token } = wait;
+    const message: Message = { kind: "event", path, token, output: event.data, port: fits.port };
     const result = this.signal({ run: wait.run, message, dedupe: `event:${wait.token}` });
     return result.live && !result.duplicate ? [{ run: wait.run, owner: result.owner }] : [];
   }

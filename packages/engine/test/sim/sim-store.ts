@@ -83,6 +83,11 @@ export function simStore(
     emit: (event, ttl) => call("emit", () => database.emit(event, ttl)),
     matchWaits: (tokens) => call("matchWaits", () => database.match(tokens)),
     findWait: (token) => call("findWait", () => database.waits.get(token)),
+    acquire: (worker, requests) => repeat("acquire", () => database.acquire(worker, requests)),
+    release: (releases) => repeat("release", () => database.release(releases)),
+    keepSlots: (keeps) => repeat("keepSlots", () => database.keepSlots(keeps)),
+    reserve: (requests) => repeat("reserve", () => database.reserve(requests)),
+    reconcileSlots: () => repeat("reconcileSlots", () => database.reconcileSlots()),
     hints: {
       send: (runs) => hints.send(process, runs),
       listen: (listener) => hints.listen(process, listener),

@@ -2,6 +2,7 @@ import { SignalboxError } from "@signalbox/model";
 import { retrying } from "../database/failures.ts";
 import type { Database, Log, Sql } from "../database/sql.ts";
 import { initial } from "./0001-initial.ts";
+import { limits } from "./0002-limits.ts";
 
 export interface Migration {
   number: number;
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** In order, without a gap. Never edited once released. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: "initial", sql: initial }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: "initial", sql: initial },
+  { number: 2, name: "limits", sql: limits },
+];
 
 /** Any number that other applications on the same database are unlikely to lock. */
 const LOCK = 7_246_001_931;

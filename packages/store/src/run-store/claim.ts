@@ -8,15 +8,16 @@ interface ClaimedRow {
   epoch: number;
   crashes: number;
   wake_seq: number;
-  takeover?: boolean;
+  /** Where the next fair claim goes on. */
+  last?: string | null;
 }
 
 /** What both ways of claiming do with the rows they have locked as `picked`. `$1` worker, `$2` number of this call. */
-const take = (crashes: string) => `
+const take = (crashes: string, last = "null::text") => `
  u as (update signalbox.run_live l set owner = $1, epoch = l.epoch + 1, crashes = l.crashes + ${crashes}, wake_at = null, claim_call = $2
    from picked where l.run_id = picked.run_id returning l.run_id, l.epoch, l.crashes, l.wake_seq),
  r as (update signalbox.run set status = 'running' from u where run.id = u.run_id and run.status = 'waiting')
-select run_id, epoch, crashes, wake_seq from u`;
+select run_id, epoch, crashes, wake_seq, ${last} as last from u`;
 
 /**
  * A worker that was declared dead, or has left, gets nothing: it would take over its own runs again and again, for each
@@ -33,6 +34,48 @@ const DUE = `with picked as (
      select run_id from signalbox.run_live where owner is null and priority = p and wake_at <= ${NOW}
      order by wake_at limit $3 for update skip locked) d where ${REGISTERED} limit $3),${take("0")}`;
 
+const DUE_OF = (workflow: string, priority: string) =>
+  `from signalbox.run_live where owner is null and workflow = ${workflow} and priority = ${priority} and wake_at <= ${NOW}`;
+
+/** Workflows a claim looks at; the next one goes on behind them. */
+const FLOWS = 1000;
+
+/**
+ * For while there is more to do than a claim takes: every workflow gets its share, so that none with 100,000 due runs
+ * keeps the only one of another waiting. Workflows with unowned runs are found by hopping through the index, one step a
+ * workflow and not one a run, from `$4` on.
+ */
+const FLOWS_CTE = `with recursive hops as (
+   (select workflow, 1 as n from signalbox.run_live where owner is null and wake_at is not null and workflow > $4::text order by workflow limit 1)
+   union all
+   select (select l.workflow from signalbox.run_live l where l.owner is null and l.wake_at is not null and l.workflow > h.workflow
+     order by l.workflow limit 1), h.n + 1 from hops h where h.workflow is not null and h.n < ${FLOWS}),
+ flows as materialized (select workflow from hops where workflow is not null)`;
+
+const seen = `(select case when count(*) = ${FLOWS} then max(workflow) end from flows)`;
+
+/** Urgent runs first; within a priority, the same number for each workflow that has some. */
+const FAIR = `${FLOWS_CTE},
+ picked as (
+   select d.run_id from generate_series(0, 9) p
+   cross join lateral (select count(*) as n from flows f where exists (select ${DUE_OF("f.workflow", "p")})) due
+   cross join lateral (select workflow from flows where due.n > 0) f
+   cross join lateral (
+     select run_id ${DUE_OF("f.workflow", "p")} order by wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1) for update skip locked) d
+   where ${REGISTERED} limit $3::int),${take("0", seen)}`;
+
+/** The longest waiting of each workflow, whatever their priority. */
+const OLDEST = `${FLOWS_CTE},
+ picked as (
+   select d.run_id from (select count(*) as n from flows f where exists (
+     select from generate_series(0, 9) p where exists (select ${DUE_OF("f.workflow", "p")}))) due
+   cross join lateral (select workflow from flows where due.n > 0) f
+   cross join lateral (
+     select one.run_id from generate_series(0, 9) p cross join lateral (
+       select run_id, wake_at ${DUE_OF("f.workflow", "p")} order by wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1) for update skip locked) one
+     order by one.wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1)) d
+   where ${REGISTERED} limit $3::int),${take("0", seen)}`;
+
 /**
  * Runs of owners that are no longer in `worker`. Owners are found by hopping through the index: one step an owner, not
  * one a run. Then owner by owner, each through the index again: asked for all at once and in the order of ids, the
@@ -48,29 +91,61 @@ const ABANDONED = `with recursive owners as (
    select a.run_id from gone cross join lateral (
      select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a where ${REGISTERED} limit $3),${take("1")}`;
 
+/** Name and text. */
+type Claim = readonly [name: string, text: string];
+const DUE_CLAIM: Claim = ["claim_due", DUE];
+const FAIR_CLAIM: Claim = ["claim_fair", FAIR];
+const OLDEST_CLAIM: Claim = ["claim_oldest", OLDEST];
+const ABANDONED_CLAIM: Claim = ["claim_abandoned", ABANDONED];
+
 const DROP_DEAD = `delete from signalbox.worker where heartbeat < ${NOW} - $1::bigint`;
 
 /** Dead workers are looked for at most so often; milliseconds. */
 const TAKEOVER_EVERY = 500;
 
+/** Every so manieth claim of a worker with too much to do looks at age alone, so that nothing urgent starves the rest. */
+const OLDEST_EVERY = 8;
+
 /** Gives runs to workers. One instance a process: it numbers its calls, so that an answer that got lost can be found. */
 export class Claimer {
   readonly #sql: Sql;
   readonly #deadAfter: number;
+  readonly #oldestEvery: number;
   #calls = 0;
   #lookedForDead = Number.NEGATIVE_INFINITY;
+  /** Claims in a row that were full; while there are any, there may be more to do than one claim takes. */
+  #full = 0;
+  /** The workflow after which the next fair claim goes on. */
+  #after = "";
 
-  constructor(sql: Sql, deadAfter: number) {
+  /** @param options.oldestEvery For tests; default 8. */
+  constructor(sql: Sql, deadAfter: number, options: { oldestEvery?: number } = {}) {
     this.#sql = sql;
     this.#deadAfter = deadAfter;
+    this.#oldestEvery = options.oldestEvery ?? OLDEST_EVERY;
   }
 
   async claim(worker: WorkerId, limit: number): Promise<ClaimedRun[]> {
     if (limit <= 0) return [];
     const abandoned = this.#shouldLookForDead() ? await this.#takeOver(worker, limit) : [];
     const rest = limit - abandoned.length;
-    const due = rest > 0 ? await this.#ask("claim_due", DUE, worker, rest) : [];
+    const due = rest > 0 ? await this.#due(worker, rest) : [];
     return [...abandoned.map((row) => claimed(row, true)), ...due.map((row) => claimed(row, false))];
+  }
+
+  /** The plain claim is the cheaper one, and as fair as the others as long as it takes all there is. */
+  async #due(worker: WorkerId, limit: number): Promise<ClaimedRow[]> {
+    if (this.#full === 0) {
+      const rows = await this.#ask(DUE_CLAIM, worker, limit);
+      if (rows.length === limit) this.#full = 1;
+      return rows;
+    }
+    const oldest = this.#full % this.#oldestEvery === 0;
+    const rows = await this.#ask(oldest ? OLDEST_CLAIM : FAIR_CLAIM, worker, limit, this.#after);
+    const more = rows[0]?.last ?? "";
+    this.#full = rows.length === limit || more !== "" ? this.#full + 1 : 0;
+    this.#after = more;
+    return rows;
   }
 
   #shouldLookForDead(): boolean {
@@ -83,14 +158,14 @@ export class Claimer {
   /** Dead workers are removed first, so that their next heartbeat tells them (rule S10). */
   async #takeOver(worker: WorkerId, limit: number): Promise<ClaimedRow[]> {
     await retrying(() => this.#sql.query(DROP_DEAD, [this.#deadAfter], "claim_drop_dead"));
-    const rows = await this.#ask("claim_abandoned", ABANDONED, worker, limit);
+    const rows = await this.#ask(ABANDONED_CLAIM, worker, limit);
     // There may be more than fitted: look again at once.
     if (rows.length === limit) this.#lookedForDead = Number.NEGATIVE_INFINITY;
     return rows;
   }
 
   /** When the answer of a claim was lost, the runs it took are found by its number, so that none is owned and forgotten. */
-  async #ask(name: string, text: string, worker: WorkerId, limit: number): Promise<ClaimedRow[]> {
+  async #ask([name, text]: Claim, worker: WorkerId, limit: number, after?: string): Promise<ClaimedRow[]> {
     const call = ++this.#calls;
     return retrying(async (attempt) => {
       if (attempt > 0) {
@@ -100,7 +175,9 @@ export class Claimer {
         );
         if (rows.length > 0) return rows;
       }
-      return (await this.#sql.query<ClaimedRow>(text, [worker, call, limit], name)).rows;
+      return (
+        await this.#sql.query<ClaimedRow>(text, [worker, call, limit, ...(after === undefined ? [] : [after])], name)
+      ).rows;
     });
   }
 }

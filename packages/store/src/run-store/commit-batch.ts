@@ -1,4 +1,12 @@
-import type { ChildStart, OpenWait, RunCommit, RunId, RunStart, WorkerId } from "@signalbox/engine";
+import {
+  type ChildStart,
+  DEFAULT_PRIORITY,
+  type OpenWait,
+  type RunCommit,
+  type RunId,
+  type RunStart,
+  type WorkerId,
+} from "@signalbox/engine";
 import { cleanText, lines, plain, texts } from "./columns.ts";
 import type { Parts } from "./commit-statement.ts";
 import { type IncomingRow, incomingParameters } from "./incoming.ts";
@@ -97,6 +105,7 @@ function addStarts(params: unknown[], batch: readonly PreparedCommit[]): void {
     plain(all.map((s) => s.start.forkedFrom?.run)),
     texts(all.map((s) => s.start.forkedFrom?.node)),
     plain(all.map((s) => s.start.depth ?? 0)),
+    plain(all.map((s) => s.start.priority ?? DEFAULT_PRIORITY)),
     plain(all.map((s) => s.epoch)),
     plain(all.map((s) => s.at)),
     texts(all.map((s) => s.end?.status)),
@@ -161,6 +170,7 @@ function addPayloads(params: unknown[], batch: readonly PreparedCommit[]): void 
 function addWaits(params: unknown[], commits: readonly RunCommit[]): void {
   const going = commits.filter((c) => !c.end);
   const opened: OpenWait[] = going.flatMap((c) => c.opened ?? []);
+  const events = opened.flatMap(({ run, token, events = [] }) => events.map((event) => ({ run, token, ...event })));
   const closed = going.flatMap((c) => (c.closed ?? []).map((token) => ({ token, run: c.run, at: c.at })));
   const consumed = going.flatMap((c) => (c.consumed ?? []).map((id) => ({ run: c.run, id })));
   params.push(
@@ -170,10 +180,14 @@ function addWaits(params: unknown[], commits: readonly RunCommit[]): void {
     texts(opened.map((w) => w.workflow)),
     plain(opened.map((w) => w.since)),
     plain(opened.map((w) => w.due)),
-    texts(opened.map((w) => w.event?.name)),
-    texts(opened.map((w) => w.event?.key)),
-    plain(opened.map((w) => w.event?.from)),
+    plain(opened.map((w) => (w.events?.length ?? 0) > 0)),
     lines(opened.map((w) => optional(w.approval))),
+    plain(events.map((e) => e.run)),
+    texts(events.map((e) => e.name)),
+    texts(events.map((e) => e.key)),
+    texts(events.map((e) => e.token)),
+    plain(events.map((e) => e.from)),
+    texts(events.map((e) => e.port)),
     texts(closed.map((c) => c.token)),
     plain(closed.map((c) => c.run)),
     plain(closed.map((c) => c.at)),

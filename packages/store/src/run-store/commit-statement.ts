@@ -1,4 +1,4 @@
-import { jsonLines } from "./columns.ts";
+import { jsonLines, NOW } from "./columns.ts";
 import { INCOMING_COLUMNS, incomingValues } from "./incoming.ts";
 
 /**
@@ -75,8 +75,8 @@ const events = (next: Next) => [
 /** `own` runs start with this commit; the others are children of run `by`. A taken key loses the start (S6). */
 const starts = (next: Next, withEvents: boolean) => [
   `s as (select * from unnest(${next()}::uuid[], ${next()}::uuid[], ${next()}::boolean[], ${next()}::text[], ${next()}::text[], ${next()}::text[],
-    ${jsonLines(next())}, ${jsonLines(next())}, ${next()}::uuid[], ${next()}::text[], ${next()}::uuid[], ${next()}::text[], ${next()}::int[], ${next()}::int[], ${next()}::bigint[], ${next()}::text[], ${jsonLines(next())})
-    t(r, by, own, wf, ver, key, cause, ent, par, ppath, frun, fnode, depth, ep, at, st, er))`,
+    ${jsonLines(next())}, ${jsonLines(next())}, ${next()}::uuid[], ${next()}::text[], ${next()}::uuid[], ${next()}::text[], ${next()}::int[], ${next()}::int[], ${next()}::int[], ${next()}::bigint[], ${next()}::text[], ${jsonLines(next())})
+    t(r, by, own, wf, ver, key, cause, ent, par, ppath, frun, fnode, depth, prio, ep, at, st, er))`,
   `k as (insert into signalbox.run_idem (workflow, key, run_id, at)
     select wf, key, r, at from s where own and key is not null${withEvents ? " and (s.r in (select r from seen)) is not true" : ""}
     order by wf, key on conflict do nothing returning run_id)`,
@@ -96,12 +96,12 @@ const journal = (starting: boolean) => {
 };
 
 const newRuns = (next: Next) => [
-  `nr as (insert into signalbox.run (id, workflow, version_id, status, started_at, ended_at, cause, entities, error, parent_id, parent_path, forked_run, forked_node, depth)
-    select r, wf, ver, coalesce(st, 'running'), at, case when st is not null then at end, cause::json, ent::json, er::json, par, ppath, frun, fnode, depth
+  `nr as (insert into signalbox.run (id, workflow, version_id, status, started_at, ended_at, cause, entities, error, parent_id, parent_path, forked_run, forked_node, depth, priority)
+    select r, wf, ver, coalesce(st, 'running'), at, case when st is not null then at end, cause::json, ent::json, er::json, par, ppath, frun, fnode, depth, prio
     from s where ${won("by")} order by r on conflict do nothing returning id)`,
   // A child has no owner and is due at once.
-  `nl as (insert into signalbox.run_live (run_id, owner, epoch, wake_at)
-    select r, case when own then $1::int end, ep, case when own then null else 0 end
+  `nl as (insert into signalbox.run_live (run_id, workflow, priority, owner, epoch, wake_at)
+    select r, wf, prio, case when own then $1::int end, ep, case when own then null else ${NOW} end
     from s where st is null and (r in (select id from nr)) is true order by r on conflict do nothing)`,
   `ne as (insert into signalbox.run_entity (kind, value, run_id)
     select kind, value, r from unnest(${next()}::uuid[], ${next()}::uuid[], ${next()}::text[], ${next()}::text[]) t(by, r, kind, value)
@@ -115,8 +115,9 @@ const ends = (next: Next) => [
   `f as (update signalbox.run set status = en.st, ended_at = en.at, error = en.er::json
     from en where run.id = en.r and (en.r in (select run_id from d)) is true)`,
   "di as (delete from signalbox.inbox m using en where m.run_id = en.r)",
-  "dw as (delete from signalbox.wait w using en where w.run_id = en.r and w.approval is null)",
-  "da as (update signalbox.wait w set closed_at = en.at from en where w.run_id = en.r and w.approval is not null and w.closed_at is null)",
+  "dw as (delete from signalbox.wait w using en where w.run_id = en.r and w.approval is null returning w.token)",
+  "da as (update signalbox.wait w set closed_at = en.at from en where w.run_id = en.r and w.approval is not null and w.closed_at is null returning w.token)",
+  "de as (delete from signalbox.wait_event v using (select token from dw union all select token from da) t where v.token = t.token)",
 ];
 
 /** All data in one binary parameter, cut up there: as an array it would travel as hexadecimal text. */
@@ -127,19 +128,24 @@ const payloads = (next: Next) =>
       t(by, r, rev, n, codec, size, pos, len) where ${won("by")} order by r, n on conflict do nothing)`;
 
 const waits = (next: Next) => {
-  const opened = `wo as (insert into signalbox.wait (token, run_id, path, workflow, since, due, event_name, event_key, event_from, approval, settled)
-    select token, r, path, wf, since, due, en, ek, ef, ap::json, en is null
-    from unnest(${next()}::text[], ${next()}::uuid[], ${next()}::text[], ${next()}::text[], ${next()}::bigint[], ${next()}::bigint[], ${next()}::text[], ${next()}::text[], ${next()}::bigint[], ${jsonLines(next())})
-      t(token, r, path, wf, since, due, en, ek, ef, ap) where ${won("r")} order by token on conflict do nothing)`;
+  const opened = `wo as (insert into signalbox.wait (token, run_id, path, workflow, since, due, approval, settled)
+    select token, r, path, wf, since, due, ap::json, not listens
+    from unnest(${next()}::text[], ${next()}::uuid[], ${next()}::text[], ${next()}::text[], ${next()}::bigint[], ${next()}::bigint[], ${next()}::boolean[], ${jsonLines(next())})
+      t(token, r, path, wf, since, due, listens, ap) where ${won("r")} order by token on conflict do nothing)`;
+  const events = `we as (insert into signalbox.wait_event (name, key, token, event_from, port)
+    select name, key, token, ef, port from unnest(${next()}::uuid[], ${next()}::text[], ${next()}::text[], ${next()}::text[], ${next()}::bigint[], ${next()}::text[])
+      t(r, name, key, token, ef, port) where ${won("r")} order by name, key, token on conflict do nothing)`;
   const closed = `c as (select * from unnest(${next()}::text[], ${next()}::uuid[], ${next()}::bigint[]) t(token, r, at) where ${won("r")})`;
   const consumed = `m as (update signalbox.inbox m set consumed = true, data = null
     from unnest(${next()}::uuid[], ${next()}::bigint[]) t(r, seq)
     where m.run_id = t.r and m.seq = t.seq and not m.consumed and ${won("t.r")})`;
   return [
     opened,
+    events,
     closed,
     "wc as (delete from signalbox.wait w using c where w.token = c.token and w.run_id = c.r and w.approval is null)",
     "wa as (update signalbox.wait w set closed_at = c.at from c where w.token = c.token and w.run_id = c.r and w.approval is not null)",
+    "wv as (delete from signalbox.wait_event v using c where v.token = c.token)",
     consumed,
   ];
 };

@@ -1,4 +1,4 @@
-import type { RunStore } from "@signalbox/engine";
+import type { RunId, RunStore } from "@signalbox/engine";
 import { retrying } from "../database/failures.ts";
 import type { Database } from "../database/sql.ts";
 import { Claimer, ownership } from "./claim.ts";
@@ -7,6 +7,8 @@ import { deliverToWaits, emit, findWait, sweep } from "./events.ts";
 import { Hints } from "./hints.ts";
 import { load } from "./load.ts";
 import { messages, park, reopen, signal, wake } from "./messages.ts";
+import { Rates } from "./rates.ts";
+import { Slots } from "./slots.ts";
 import { DEAD_AFTER, heartbeat, leave, register } from "./workers.ts";
 
 export interface RunStoreOptions {
@@ -24,14 +26,13 @@ export function createRunStore(database: Database, options: RunStoreOptions = {}
   const general = database.sql("general");
   const hints = new Hints(database.bus);
   const claimer = new Claimer(hot, deadAfter);
-  const committer = new Committer({
-    sql: database.sql("commit"),
-    wake: async (runs) => {
-      await wake(hot, [...new Set(runs)]);
-      hints.send(runs);
-    },
-    ...committing,
-  });
+  const wakeAndHint = async (runs: readonly RunId[]) => {
+    await wake(hot, [...new Set(runs)]);
+    hints.send(runs);
+  };
+  const committer = new Committer({ sql: database.sql("commit"), wake: wakeAndHint, ...committing });
+  const slots = new Slots(hot, wakeAndHint);
+  const rates = new Rates(hot);
   return {
     register: ({ name }) => register(general, name),
     heartbeat: (worker) => heartbeat(pulse, worker, deadAfter),
@@ -47,6 +48,14 @@ export function createRunStore(database: Database, options: RunStoreOptions = {}
     emit: (event, ttl) => emit(hot, event, ttl),
     matchWaits: (tokens) => (tokens ? deliverToWaits(hot, tokens) : retrying(() => sweep(hot))),
     findWait: (token) => retrying(() => findWait(hot, token)),
+    acquire: (worker, requests) => slots.acquire(worker, requests),
+    release: (releases) => slots.release(releases),
+    keepSlots: (keeps) => slots.keep(keeps),
+    reserve: (requests) => rates.reserve(requests),
+    reconcileSlots: async () => {
+      await rates.dropPast();
+      return slots.reconcile();
+    },
     hints: hints.port(),
   };
 }

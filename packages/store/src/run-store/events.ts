@@ -1,4 +1,4 @@
-import type { Delivery, EmittedEvent, OpenWait, RunId, Signal } from "@signalbox/engine";
+import type { Delivery, EmittedEvent, Message, OpenWait, RunId, Signal, WaitEvent } from "@signalbox/engine";
 import type { Json } from "@signalbox/model";
 import { retrying } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
@@ -15,7 +15,7 @@ interface MatchRow {
   token: string;
   run_id: RunId;
   path: string;
-  event_id: string;
+  port: string | null;
   data: string;
 }
 
@@ -51,9 +51,10 @@ const BATCH = 500;
 async function deliverEvents(sql: Sql, ids: readonly string[]): Promise<Delivery[]> {
   const { rows } = await retrying(() =>
     sql.query<MatchRow>(
-      `select w.token, w.run_id, w.path, e.id as event_id, e.data::text as data
-       from signalbox.event_buffer e join signalbox.wait w
-         on w.event_name = e.name and w.event_key = e.key and w.event_from <= e.at and w.closed_at is null
+      `select w.token, w.run_id, w.path, v.port, e.data::text as data
+       from signalbox.event_buffer e
+       join signalbox.wait_event v on v.name = e.name and v.key = e.key and v.event_from <= e.at
+       join signalbox.wait w on w.token = v.token and w.closed_at is null
        where e.id = any($1::text[]) and not e.settled order by e.at, e.id`,
       [texts(ids)],
       "event_waits",
@@ -70,16 +71,18 @@ async function deliverEvents(sql: Sql, ids: readonly string[]): Promise<Delivery
   return delivered;
 }
 
-/** Waits that were opened after their event came: the earliest stored event resolves each. */
+/** Waits that were opened after their event came: the earliest stored of their events resolves each. */
 export async function deliverToWaits(sql: Sql, tokens: readonly string[]): Promise<Delivery[]> {
   if (tokens.length === 0) return [];
   const { rows } = await retrying(() =>
     sql.query<MatchRow>(
-      `select w.token, w.run_id, w.path, e.id as event_id, e.data::text as data
+      `select w.token, w.run_id, w.path, e.port, e.data::text as data
        from signalbox.wait w cross join lateral (
-         select id, data from signalbox.event_buffer e
-         where e.name = w.event_name and e.key = w.event_key and e.at >= w.event_from and e.expires_at > ${NOW}
-         order by e.at, e.id limit 1) e
+         select v.port, f.data from signalbox.wait_event v cross join lateral (
+           select id, at, data from signalbox.event_buffer b
+           where b.name = v.name and b.key = v.key and b.at >= v.event_from and b.expires_at > ${NOW}
+           order by b.at, b.id limit 1) f
+         where v.token = w.token order by f.at, f.id limit 1) e
        where w.token = any($1::text[]) and w.closed_at is null`,
       [texts(tokens)],
       "wait_events",
@@ -99,9 +102,10 @@ export async function deliverToWaits(sql: Sql, tokens: readonly string[]): Promi
 /** One message a wait, however many events match it: the token is what repeats are known by. */
 async function deliver(sql: Sql, matches: readonly MatchRow[]): Promise<Delivery[]> {
   const signals = new Map<string, Signal>();
-  for (const { token, run_id: run, path, data } of matches) {
+  for (const { token, run_id: run, path, port, data } of matches) {
     if (signals.has(token)) continue;
-    const message = { kind: "event", path, token, output: JSON.parse(data) as Json } as const;
+    const output = JSON.parse(data) as Json;
+    const message: Message = { kind: "event", path, token, output, ...(port !== null && { port }) };
     signals.set(token, { run, message, dedupe: `event:${token}` });
   }
   const results = await signal(sql, [...signals.values()]);
@@ -179,15 +183,15 @@ interface WaitRow {
   workflow: string;
   since: number;
   due: number | null;
-  event_name: string | null;
-  event_key: string | null;
-  event_from: number | null;
   approval: string | null;
+  events: WaitEvent[] | null;
 }
 
 export async function findWait(sql: Sql, token: string): Promise<OpenWait | undefined> {
   const { rows } = await sql.query<WaitRow>(
-    `select token, run_id, path, workflow, since, due, event_name, event_key, event_from, approval::text as approval
+    `select token, run_id, path, workflow, since, due, approval::text as approval,
+       (select json_agg(json_build_object('name', v.name, 'key', v.key, 'from', v.event_from, 'port', coalesce(v.port, '')))
+        from signalbox.wait_event v where v.token = wait.token) as events
      from signalbox.wait where token = $1 and closed_at is null`,
     [cleanText(token)],
     "wait_find",
@@ -202,8 +206,7 @@ export async function findWait(sql: Sql, token: string): Promise<OpenWait | unde
     since: row.since,
   };
   if (row.due !== null) wait.due = row.due;
-  if (row.event_name !== null && row.event_key !== null && row.event_from !== null)
-    wait.event = { name: row.event_name, key: row.event_key, from: row.event_from };
+  if (row.events) wait.events = row.events;
   if (row.approval !== null) wait.approval = JSON.parse(row.approval) as Json;
   return wait;
 }

@@ -14,6 +14,7 @@ interface HeadRow {
   parent_id: RunId | null;
   parent_path: string | null;
   depth: number;
+  priority: number;
 }
 interface StoredRow {
   rev: number;
@@ -38,7 +39,7 @@ async function loadChunk(sql: Sql, runs: readonly RunId[], loaded: Map<RunId, Lo
   const ids = plain(runs);
   const [heads, journals] = await Promise.all([
     sql.query<HeadRow>(
-      "select id, workflow, version_id, parent_id, parent_path, depth from signalbox.run where id = any($1::uuid[])",
+      "select id, workflow, version_id, parent_id, parent_path, depth, priority from signalbox.run where id = any($1::uuid[])",
       [ids],
       "load_runs",
     ),
@@ -75,7 +76,8 @@ async function fillIn(sql: Sql, journals: readonly StoredJournal[], loaded: Map<
 }
 
 function emptyRun(head: HeadRow): LoadedRun {
-  const run: LoadedRun = { workflow: head.workflow, versionId: head.version_id, depth: head.depth, rows: [] };
+  const { workflow, version_id: versionId, depth, priority } = head;
+  const run: LoadedRun = { workflow, versionId, depth, priority, rows: [] };
   if (head.parent_id !== null) run.parent = { run: head.parent_id, path: head.parent_path ?? "" };
   return run;
 }

@@ -1,7 +1,7 @@
 import type { Message, Park, RunId, RunMessages, Signal, SignalResult, WorkerId } from "@signalbox/engine";
 import { retrying } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
-import { cleanText, jsonLines, lines, plain, texts } from "./columns.ts";
+import { cleanText, jsonLines, lines, NOW, plain, texts } from "./columns.ts";
 
 interface MessageRow {
   run_id: RunId;
@@ -45,7 +45,7 @@ export const SIGNAL = `with m as (select * from unnest($1::uuid[], $2::text[], $
   l as (select run_id, owner from signalbox.run_live where run_id = any($1::uuid[]) order by run_id for update),
   s as (insert into signalbox.inbox (run_id, dedupe, data)
     select m.r, m.dd, m.data::json from m join l on l.run_id = m.r order by m.r, m.dd on conflict do nothing returning run_id, dedupe),
-  u as (update signalbox.run_live x set wake_seq = x.wake_seq + 1, wake_at = case when x.owner is null then 0 else x.wake_at end
+  u as (update signalbox.run_live x set wake_seq = x.wake_seq + 1, wake_at = case when x.owner is null then least(x.wake_at, ${NOW}) else x.wake_at end
     from l where x.run_id = l.run_id and (l.run_id in (select run_id from s)) is true)
   select l.run_id, l.owner, array(select dedupe from s where s.run_id = l.run_id) as stored from l`;
 
@@ -92,7 +92,7 @@ export async function wake(sql: Sql, runs: readonly RunId[]): Promise<{ run: Run
   const { rows } = await retrying(() =>
     sql.query<{ run_id: RunId; owner: WorkerId | null }>(
       `with l as (select run_id from signalbox.run_live where run_id = any($1::uuid[]) order by run_id for update)
-       update signalbox.run_live x set wake_seq = x.wake_seq + 1, wake_at = case when x.owner is null then 0 else x.wake_at end
+       update signalbox.run_live x set wake_seq = x.wake_seq + 1, wake_at = case when x.owner is null then least(x.wake_at, ${NOW}) else x.wake_at end
        from l where x.run_id = l.run_id returning x.run_id, x.owner`,
       [plain(runs)],
       "wake",
@@ -134,9 +134,9 @@ export async function park(sql: Sql, worker: WorkerId, parks: readonly Park[]): 
  * that life in the inbox go.
  */
 const REOPEN = `with u as (update signalbox.run set status = 'running', ended_at = null, error = null
-    where id = $1 and ended_at is not null returning id),
-  l as (insert into signalbox.run_live (run_id, epoch, wake_at)
-    select id, coalesce((select max(epoch) from signalbox.journal where run_id = $1), 0) + 1, 0 from u returning run_id),
+    where id = $1 and ended_at is not null returning id, workflow, priority),
+  l as (insert into signalbox.run_live (run_id, workflow, priority, epoch, wake_at)
+    select id, workflow, priority, coalesce((select max(epoch) from signalbox.journal where run_id = $1), 0) + 1, ${NOW} from u returning run_id),
   g as (delete from signalbox.inbox old using l where old.run_id = l.run_id),
   m as (insert into signalbox.inbox (run_id, dedupe, data) select run_id, $2, $3::json from l)
   select run_id from l`;

@@ -49,7 +49,7 @@ export function heartbeat(
 export async function leave(sql: Sql, worker: WorkerId): Promise<void> {
   await retrying(async () => {
     await sql.query(
-      `update signalbox.run_live l set owner = null, wake_at = 0, wake_seq = wake_seq + 1
+      `update signalbox.run_live l set owner = null, wake_at = ${NOW}, wake_seq = wake_seq + 1
        from (select run_id from signalbox.run_live where owner = $1 order by run_id for update) mine
        where l.run_id = mine.run_id`,
       [worker],
