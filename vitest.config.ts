@@ -23,6 +23,7 @@ export default defineConfig({
             "packages/**/test/**/*.test.ts",
             "apps/**/test/**/*.test.ts",
             "examples/**/test/**/*.test.ts",
+            "bench/test/**/*.test.ts",
             "e2e/**/*.test.ts",
           ],
           testTimeout: 120_000,
