@@ -10,27 +10,47 @@ export interface LoadResult {
   firstFailure?: string;
 }
 
+export interface Load {
+  url: string;
+  /** Requests at a time, each over a connection that is kept. */
+  inFlight: number;
+  /** Called with the request's number; JSON. */
+  body(n: number): string;
+  /** No new request after so many, or after so many seconds. At least one of them. */
+  count?: number;
+  seconds?: number;
+}
+
+/** So many failures end a load early: what refuses connections would be asked a hundred thousand times. */
+const ENOUGH_FAILURES = 1000;
+
 /**
  * Sends `count` POST requests with `inFlight` at a time over kept-alive connections, then stops.
  *
- * Plain sockets and an answer parser of our own: the load generator shares the machine with what it measures, and
- * Node's HTTP client would take a third of the time of both. It is the same for every system that is measured.
- *
  * @param body Called with the request's number.
  */
-export async function postMany(
+export const postMany = (
   url: string,
   count: number,
   inFlight: number,
   body: (n: number) => string,
-): Promise<LoadResult> {
+): Promise<LoadResult> => load({ url, count, inFlight, body });
+
+/**
+ * Sends POST requests over kept-alive connections, each as soon as the one before it is answered.
+ *
+ * Plain sockets and an answer parser of our own: the load generator shares the machine with what it measures, and
+ * Node's HTTP client would take a third of the time of both. It is the same for every system that is measured.
+ */
+export async function load({ url, inFlight, body, count = Infinity, seconds = Infinity }: Load): Promise<LoadResult> {
   const target = new URL(url);
   const head = `POST ${target.pathname}${target.search} HTTP/1.1\r\nHost: ${target.host}\r\nContent-Type: application/json\r\nContent-Length: `;
   const latencies: number[] = [];
   const result: LoadResult = { ok: 0, failed: 0, seconds: 0, latencies };
   let next = 0;
+  let until = Infinity;
   const loop = async (connection: Connection) => {
-    while (next < count) {
+    while (next < count && performance.now() < until && result.failed < ENOUGH_FAILURES) {
       const text = body(next++);
       const sent = performance.now();
       const status = await connection
@@ -49,6 +69,7 @@ export async function postMany(
     () => new Connection(target.hostname, Number(target.port || 80)),
   );
   const started = performance.now();
+  until = started + seconds * 1000;
   // One timer for all: an answer that never comes must not hold the measurement for ever.
   const watch = setInterval(() => {
     for (const connection of connections) connection.expire(60_000);
