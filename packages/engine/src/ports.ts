@@ -218,6 +218,11 @@ export type Message =
       error?: StepError;
     }
   | { kind: "cancel"; by?: string; reason?: string }
+  /** Withdraws one step or container; the run goes on without it. */
+  | { kind: "cancelStep"; path: string; by?: string }
+  /** No more items of this for-each: those under way are withdrawn, and it is done with what there is. */
+  | { kind: "finishItems"; path: string; by?: string }
+  | { kind: "addItems"; path: string; items: readonly Json[]; by?: string }
   | { kind: "retry"; by?: string };
 export interface Signal {
   run: RunId;

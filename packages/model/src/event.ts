@@ -113,7 +113,7 @@ export const journalEvent = z.discriminatedUnion("t", [
   z.object({ t: z.literal("itemDone"), p: path, i: z.int(), out }),
   z.object({ t: z.literal("itemFailed"), p: path, i: z.int(), error: stepError }),
   /** A loop was entered. */
-  z.object({ t: z.literal("loop"), p: path, max: z.int(), out }),
+  z.object({ t: z.literal("loop"), p: path, max: z.int(), times: z.int().optional(), out }),
   /** Pass `i`, from 0, begins with the carried value `out`; the one before it is over. */
   z.object({ t: z.literal("pass"), p: path, i: z.int(), out }),
   /** A scope, `finally` or `undo` container was entered; `i` counts entries after the first. */
@@ -161,7 +161,12 @@ export const journalEvent = z.discriminatedUnion("t", [
     /** Set when the run goes on without them: their edges are dead. Otherwise they may run again after a retry. */
     dead: z.boolean().optional(),
   }),
-  z.object({ t: z.literal("cancelRequested"), by: z.string().optional(), reason: z.string().optional() }),
+  z.object({
+    t: z.literal("cancelRequested"),
+    p: path.optional(),
+    by: z.string().optional(),
+    reason: z.string().optional(),
+  }),
   /** Another worker took the run over while attempts were in flight. */
   z.object({ t: z.literal("recovered"), crashes: z.int() }),
   /** A person asked for an ended run to go on: these steps run again. A path ending in `]` reopens that item. */

@@ -156,9 +156,7 @@ function checkJoins(document: WorkflowDocument): Finding[] {
 /** A circle with one entry is a loop; the others say how they could become one. */
 function checkCircles(document: WorkflowDocument, nodes: Nodes): Finding[] {
   const quoted = (ids: readonly string[]) => ids.map((id) => `“${nameOf(nodes.get(id)?.node ?? { id })}”`).join(", ");
-  const { loops: drawn, tangles } = loops(document);
-  const refused = drawn.map(({ header, nodes }) => problem("GRAPH_CYCLE", { names: quoted(nodes) }, { node: header }));
-  const tangled = tangles.map((tangle) => {
+  return loops(document).tangles.map((tangle) => {
     const [first = tangle.nodes[0] ?? ""] = tangle.entries;
     const data = {
       names: quoted(tangle.nodes),
@@ -168,5 +166,4 @@ function checkCircles(document: WorkflowDocument, nodes: Nodes): Finding[] {
     };
     return problem(tangle.entries.length === 0 ? "GRAPH_CYCLE_NO_ENTRY" : "GRAPH_CYCLE_ENTRIES", data, { node: first });
   });
-  return [...refused, ...tangled];
 }

@@ -75,13 +75,6 @@ export const FINDINGS = {
     ["“{name}” has no port {port}; it has {ports}.", "“{name}” 没有端口 {port}；可用端口：{ports}。"],
     ["Connect the edge to one of its ports.", "请把连线接到已有的端口。"],
   ),
-  GRAPH_CYCLE: error(
-    ["{names} form a circle.", "{names} 形成了一个环。"],
-    [
-      "Remove one of the edges of the circle; use a for-each to repeat work.",
-      "请删除环中的一条连线；需要重复执行时请使用“逐项执行”。",
-    ],
-  ),
   GRAPH_CYCLE_ENTRIES: error(
     [
       "{names} form a circle that is entered at {count} places, {entries}, so it is not clear where a pass begins.",

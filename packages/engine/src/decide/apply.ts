@@ -1,14 +1,29 @@
-import type { JournalEvent, StepError } from "@signalbox/model";
+import type { JournalEvent } from "@signalbox/model";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import {
+  closeInside,
+  drainInside,
+  drainScope,
+  dropInside,
+  exitsOf,
+  itemDone,
+  itemFailed,
+  itemsOf,
+  keepResults,
+  openInner,
+  openItem,
+  openPass,
+  openScope,
+  reopenPath,
+} from "./apply-containers.ts";
+import {
   type Act,
+  type Ending,
   findAct,
   isActive,
-  isWithdrawn,
-  itemScopePath,
-  newScope,
+  isSuspect,
   type RunState,
-  type Scope,
+  rootOf,
   scopeOf,
   splitPath,
 } from "./state.ts";
@@ -68,53 +83,105 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
         items: event.items,
         concurrency: event.k,
         mode: event.mode,
+        tolerate: event.tolerate,
+        enough: event.enough,
+        cancelRest: event.cancelRest === true,
         next: 0,
         open: 0,
         stopped: false,
+        released: false,
+        done: 0,
         results: [],
         failed: new Map(),
       };
       return;
     }
-    case "item": {
-      const act = actAt(state, event.p);
-      const items = itemsOf(act);
-      items.next = Math.max(items.next, event.i + 1);
-      items.open++;
-      const path = itemScopePath(event.p, event.i);
-      state.scopes.set(path, newScope(path, act.node, act, event.i));
-      return;
-    }
-    case "itemDone": {
+    case "itemsAdded": {
       const items = itemsOf(actAt(state, event.p));
-      items.open--;
-      items.results[event.i] = event.out ?? null;
-      dropScope(state, itemScopePath(event.p, event.i));
+      items.items = [...items.items, ...event.items];
       return;
     }
+    case "item":
+      return openItem(state, actAt(state, event.p), event.i);
+    case "itemDone":
+      return itemDone(plan, state, actAt(state, event.p), event.i, event.out ?? null);
     case "itemFailed":
-      return itemFailed(state, actAt(state, event.p), event.i, event.error);
+      return itemFailed(plan, state, actAt(state, event.p), event.i, event.error);
+    case "released": {
+      const act = actAt(state, event.p);
+      itemsOf(act).released = true;
+      return result(plan, state, act, event.port, event.out ?? null);
+    }
+    case "loop": {
+      const act = open(plan, state, event.p, "inside", at);
+      const { max, times } = event;
+      act.loop = { max, times, pass: -1, value: event.out ?? null, exits: new Set() };
+      return;
+    }
+    case "pass":
+      return openPass(plan, state, actAt(state, event.p), event.i, event.out ?? null);
+    case "opened": {
+      const act = open(plan, state, event.p, "inside", at);
+      if (nodeOf(plan, act.node).definition.behaviour === "undo") state.undone = true;
+      return openInner(state, act, event.i ?? 0);
+    }
+    case "undoFailed":
+      actAt(state, event.p).error = event.error;
+      return;
+    case "ending":
+      return ending(state, event);
+    case "gate": {
+      const gate = { ...(event.slot && { slot: event.slot }), ...(event.rate && { rate: event.rate }), passed: false };
+      if (event.p === "") {
+        state.gate = gate;
+        return;
+      }
+      const act = open(plan, state, event.p, "gated", at);
+      // The place a step holds is kept when its next attempt is only rated.
+      act.gate = act.gate?.passed && act.gate.slot && !gate.slot ? { ...gate, slot: act.gate.slot } : gate;
+      delete act.due;
+      return;
+    }
+    case "passed": {
+      const act = event.p === "" ? undefined : actAt(state, event.p);
+      const gate = act ? act.gate : state.gate;
+      if (gate) gate.passed = true;
+      if (act && event.at !== undefined) act.due = event.at;
+      return;
+    }
+    case "trial":
+      actAt(state, event.p).trial = true;
+      return;
     case "cancelled":
       for (const path of event.p) cancelled(plan, state, path, event.dead === true);
       return;
     case "recovered":
-      for (const act of state.active.values()) if (act.status === "scheduled") act.losses++;
+      for (const act of state.active.values()) {
+        if (act.status !== "scheduled") continue;
+        if (!isSuspect(act) || act.trial) act.losses++;
+        delete act.trial;
+      }
       return;
     case "reopened":
       state.status = "running";
       state.deadlineFrom = at;
+      state.reopened++;
       delete state.error;
+      delete state.ending;
       // Steps that begin again get tokens and child runs of their own.
       state.seq++;
-      openScope(state, scopeOf(state, ""), at);
-      for (const path of event.p) reopen(state, path, at);
+      openScope(plan, state, rootOf(state), at);
+      for (const path of event.p) reopenPath(plan, state, path, at);
       return;
     case "ended":
       state.status = event.status;
       if (event.out !== undefined) state.output = event.out;
       if (event.error) state.error = event.error;
-      scopeOf(state, "").status = "closed";
+      delete state.gate;
+      rootOf(state).status = "closed";
       return;
+    case "migrated":
+    case "refused":
     case "cancelRequested":
       return;
   }
@@ -146,51 +213,41 @@ function failed(plan: Plan, state: RunState, event: EventOf<"failed">, at: numbe
   const act = findAct(state, event.p) ?? open(plan, state, event.p, "scheduled", at);
   if (event.port !== undefined) {
     act.error = event.error;
-    finish(plan, state, act, event.port, { error: plainError(event.error) });
-    return;
+    return finish(plan, state, act, event.port, { error: plainError(event.error) });
   }
   settle(state, act, "failed");
-  if (act.items) closeItems(state, act);
+  if (act.inner) keepResults(plan, act);
+  closeInside(state, act);
   act.error = event.error;
   act.doneSeq = ++state.seq;
   const scope = act.scope;
-  scope.failure ??= { path: event.p, error: event.error };
-  drain(state, scope);
-}
-
-/**
- * A collected failure is a result like any other, so nothing of the item is kept; one that stops the for-each, or was
- * withdrawn, may run again.
- */
-function itemFailed(state: RunState, act: Act, index: number, error: StepError): void {
-  const items = itemsOf(act);
-  const path = itemScopePath(act.path, index);
-  items.open--;
-  items.failed.set(index, error);
-  if (items.mode === "continue" && !isWithdrawn(error)) return dropScope(state, path);
-  scopeOf(state, path).status = "closed";
-  if (items.mode === "continue" || items.stopped) return;
-  items.stopped = true;
-  items.cause = error;
-  drainItems(state, act);
+  // A drawn cycle is no step people know: what failed is the step in it.
+  const path = (nodeOf(plan, act.node).cycle && act.inner?.failure?.path) || event.p;
+  scope.failure ??= { path, error: event.error };
+  drainScope(state, scope);
 }
 
 /** What expressions see of a failure that was caught. */
-const plainError = (error: StepError) => ({ code: error.code, message: error.message, details: error.details ?? null });
+const plainError = (error: EventOf<"failed">["error"]) => ({
+  code: error.code,
+  message: error.message,
+  details: error.details ?? null,
+});
 
-/** Nothing new starts in the scope and below; what runs may finish. */
-export function drain(state: RunState, scope: Scope): void {
-  if (scope.status === "open") scope.status = "draining";
-  for (const act of scope.acts.values()) {
-    if (act.status === "items") drainItems(state, act);
+function ending(state: RunState, event: EventOf<"ending">): void {
+  const ending: Ending = {
+    status: event.status,
+    ...(event.out !== undefined && { output: event.out }),
+    ...(event.error && { error: event.error }),
+    ...(event.at !== undefined && { at: event.at }),
+  };
+  if (event.p === "") {
+    state.ending = ending;
+    return drainScope(state, rootOf(state));
   }
-}
-
-function drainItems(state: RunState, act: Act): void {
-  for (let i = 0; i < itemsOf(act).next; i++) {
-    const inner = state.scopes.get(itemScopePath(act.path, i));
-    if (inner && inner.status !== "closed") drain(state, inner);
-  }
+  const act = actAt(state, event.p);
+  act.ending = ending;
+  drainInside(state, act);
 }
 
 function open(plan: Plan, state: RunState, path: string, status: Act["status"], at: number): Act {
@@ -231,99 +288,58 @@ function settle(state: RunState, act: Act, status: "done" | "failed" | "skipped"
 }
 
 function finish(plan: Plan, state: RunState, act: Act, port: string, output: Act["output"]): void {
+  const released = act.items?.released === true;
   settle(state, act, "done");
-  act.port = port;
-  act.output = output ?? null;
-  act.doneSeq = ++state.seq;
-  const ports = port.includes(",") ? port.split(",") : [port];
-  for (const edge of nodeOf(plan, act.node).outgoing) {
-    act.scope.edges.set(edge.index, ports.includes(edge.sourcePort) ? 1 : 2);
+  if (!released) result(plan, state, act, port, output ?? null);
+  if (act.items || act.loop || act.inner) {
+    keepResults(plan, act);
+    dropInside(plan, state, act);
   }
-  if (act.items) dropItems(state, act);
+}
+
+/** The result others see, and the edges it takes. */
+function result(plan: Plan, state: RunState, act: Act, port: string, output: NonNullable<Act["output"]> | null): void {
+  act.port = port;
+  act.output = output;
+  act.doneSeq = ++state.seq;
+  const node = nodeOf(plan, act.node);
+  const ports = port.includes(",") ? port.split(",") : [port];
+  const exits = node.cycle && exitsOf(plan, act);
+  for (const edges of [node.outgoing, node.leaving]) {
+    for (const edge of edges) {
+      const taken = exits ? exits.has(edge.index) : ports.includes(edge.sourcePort);
+      act.scope.edges.set(edge.index, taken ? 1 : 2);
+    }
+  }
 }
 
 function skip(plan: Plan, state: RunState, path: string, at: number): void {
   const act = open(plan, state, path, "scheduled", at);
   settle(state, act, "skipped");
-  for (const edge of nodeOf(plan, act.node).outgoing) act.scope.edges.set(edge.index, 2);
+  markDead(plan, act);
+}
+
+function markDead(plan: Plan, act: Act): void {
+  const node = nodeOf(plan, act.node);
+  for (const edge of node.outgoing) act.scope.edges.set(edge.index, 2);
+  for (const edge of node.leaving) act.scope.edges.set(edge.index, 2);
 }
 
 /** A withdrawn step's edges stay open, for a later retry, unless the run goes on without it. */
 function cancelled(plan: Plan, state: RunState, path: string, dead: boolean): void {
   const act = actAt(state, path);
   settle(state, act, "cancelled");
-  if (!dead) {
-    if (act.items) closeItems(state, act);
-    return;
-  }
+  if (act.inner) keepResults(plan, act);
+  if (!dead) return closeInside(state, act);
   act.dead = true;
-  if (act.items) dropItems(state, act);
-  for (const edge of nodeOf(plan, act.node).outgoing) act.scope.edges.set(edge.index, 2);
-}
-
-/** Makes a failed or cancelled step, and every container around it, startable again. */
-function reopen(state: RunState, path: string, at: number): void {
-  const item = path.endsWith("]") ? state.scopes.get(path) : undefined;
-  if (item) return openScope(state, item, at);
-  const act = actAt(state, path);
-  if (act.items) reactivate(state, act, at);
-  else act.scope.acts.delete(act.node);
-  openScope(state, act.scope, at);
-}
-
-/** A for-each goes on where it stopped: items that are done stay done. */
-function reactivate(state: RunState, act: Act, at: number): void {
-  const items = itemsOf(act);
-  items.stopped = false;
-  delete items.cause;
-  if (isActive(act.status)) return;
-  act.status = "items";
-  act.since = at;
-  delete act.error;
-  act.scope.active++;
-  state.active.set(act.path, act);
-}
-
-function openScope(state: RunState, scope: Scope, at: number): void {
-  scope.status = "open";
-  delete scope.failure;
-  const owner = scope.owner;
-  if (!owner) return;
-  const items = itemsOf(owner);
-  if (items.failed.delete(scope.index)) items.open++;
-  reactivate(state, owner, at);
-  openScope(state, owner.scope, at);
-}
-
-function dropScope(state: RunState, path: string): void {
-  const scope = state.scopes.get(path);
-  if (!scope) return;
-  for (const act of scope.acts.values()) if (act.items) dropItems(state, act);
-  state.scopes.delete(path);
-}
-
-/** The for-each is over for good: so is everything inside. */
-function dropItems(state: RunState, act: Act): void {
-  for (let i = 0; i < itemsOf(act).next; i++) dropScope(state, itemScopePath(act.path, i));
-}
-
-/** The for-each is over for now: nothing inside moves until it is opened again. */
-function closeItems(state: RunState, act: Act): void {
-  for (let i = 0; i < itemsOf(act).next; i++) {
-    const inner = state.scopes.get(itemScopePath(act.path, i));
-    if (inner) inner.status = "closed";
-  }
+  dropInside(plan, state, act);
+  markDead(plan, act);
 }
 
 function actAt(state: RunState, path: string): Act {
   const act = findAct(state, path);
   if (!act) throw new Error(`The journal names ${path}, which never began.`);
   return act;
-}
-
-function itemsOf(act: Act) {
-  if (!act.items) throw new Error(`${act.path} is not a for-each.`);
-  return act.items;
 }
 
 function nodeOf(plan: Plan, id: string): PlanNode {

@@ -201,8 +201,17 @@ describe("recovery", () => {
     run.takeover();
     run.takeover(false);
     expect(run.flying).toEqual(["a"]);
+    run.send({ kind: "trial", path: "a" });
     run.takeover();
     expect(run.state.error?.code).toBe("WORKER_LOST");
+  });
+
+  test("OWN-5: a step that was not tried alone is not given up, however many workers are lost", () => {
+    const run = new Driver(one()).start();
+    for (let i = 0; i < 10; i++) run.takeover();
+    expect(run.flying).toEqual(["a"]);
+    run.send({ kind: "trial", path: "a" });
+    expect(run.ok("a").map((event) => event.t)).toContain("completed");
   });
 
   test("EXEC-3: other steps are not blamed", () => {

@@ -1,7 +1,7 @@
 import { ExpressionError, type Scope as ExpressionScope, evaluateParams } from "@signalbox/expressions";
-import { type Json, type JsonObject, makeStepError, type StepError } from "@signalbox/model";
-import type { Plan, PlanNode } from "../plan/plan.ts";
-import type { Act, RunState, Scope } from "./state.ts";
+import { isAside, type Json, type JsonObject, makeStepError, type StepError } from "@signalbox/model";
+import type { Plan, PlanEdge, PlanNode } from "../plan/plan.ts";
+import { type Act, hasResult, type RunState, type Scope } from "./state.ts";
 
 /** A value, or why there is none. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: StepError };
@@ -29,7 +29,7 @@ export function evaluateAt(
   try {
     return {
       ok: true,
-      value: evaluateParams(params, scopeFor(context, state, scope, node.reads, seen, at)) as JsonObject,
+      value: evaluateParams(params, expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject,
     };
   } catch (error) {
     return { ok: false, error: expressionFailure(error) };
@@ -39,7 +39,8 @@ export function evaluateAt(
 export const evaluateAct = (context: EvaluateContext, state: RunState, act: Act, node: PlanNode): Outcome<JsonObject> =>
   evaluateAt(context, state, act.scope, node, node.params.now, act.seen, act.since);
 
-function scopeFor(
+/** What expressions in a scope see, as of `seen` and `at`. `reads` are the steps they name. */
+export function expressionScope(
   context: EvaluateContext,
   state: RunState,
   scope: Scope,
@@ -53,11 +54,11 @@ function scopeFor(
     if (output !== undefined) steps[name] = output;
   }
   const { document } = context.plan;
-  const item = itemScope(scope);
+  const around = itemScope(scope);
   return {
     trigger: state.input,
     steps,
-    ...(item && { item: item.owner?.items?.items[item.index] ?? null, index: item.index }),
+    ...(around?.item && { item: around.item.value, index: around.index }),
     vars: document.vars,
     run: runOf(context, state),
     now: at,
@@ -74,14 +75,22 @@ function runOf({ run: id, workflow }: EvaluateContext, state: RunState): Express
   return run;
 }
 
-/** The nearest scope around, itself included, that is an item. */
-const itemScope = (scope: Scope): Scope | undefined => (scope.owner ? scope : undefined);
+/** The nearest scope around, itself included, that has an item. */
+function itemScope(scope: Scope): Scope | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.owner?.scope) if (at.item) return at;
+  return undefined;
+}
 
-/** Output of a step as seen from a scope: its own steps first, then those of the scopes around it. */
+/**
+ * Output of a step as seen from a scope (rule EXEC-4): its own steps first, then what is kept there of passes and
+ * scopes that are over, then the scopes around it.
+ */
 function outputOf(scope: Scope, name: string, seen: number): Json | undefined {
   for (let at: Scope | undefined = scope; at; at = at.owner?.scope) {
     const act = at.acts.get(name);
-    if (act && act.status === "done" && act.doneSeq <= seen) return act.output ?? null;
+    if (act && hasResult(act) && act.doneSeq <= seen) return act.output ?? null;
+    const kept = at.kept?.get(name);
+    if (kept && kept.seq <= seen) return kept.output;
   }
   return undefined;
 }
@@ -102,10 +111,18 @@ export function scopeResult(plan: Plan, scope: Scope): Json {
   const leaves: [string, Json][] = [];
   for (const act of scope.acts.values()) {
     const node = plan.nodes.get(act.node);
-    if (act.status !== "done" || !node || node.definition.behaviour === "trigger") continue;
-    if (node.outgoing.some((edge) => scope.edges.get(edge.index) === 1)) continue;
-    leaves.push([act.node, act.output ?? null]);
+    if (act.status !== "done" || node?.scope !== scope.plan) continue;
+    if (node.definition.behaviour === "trigger" || isAside(node.definition.behaviour)) continue;
+    if (goesOn(scope, node.outgoing) || goesOn(scope, node.leaving)) continue;
+    leaves.push([act.node.replace("~", ""), act.output ?? null]);
   }
   if (leaves.length === 1) return leaves[0]?.[1] ?? null;
   return Object.fromEntries(leaves);
 }
+
+const goesOn = (scope: Scope, edges: readonly PlanEdge[]): boolean =>
+  edges.some((edge) => scope.edges.get(edge.index) === 1);
+
+/** What a run gives back to the workflow that called it; nobody reads the result of others. */
+export const rootResult = (plan: Plan, state: RunState, root: Scope): Json | undefined =>
+  state.cause.kind === "workflow" ? scopeResult(plan, root) : undefined;

@@ -1,6 +1,7 @@
 import { references } from "@signalbox/expressions";
 import {
-  edgeId,
+  isAside,
+  isContainer,
   type JoinPolicy,
   type Json,
   type JsonObject,
@@ -13,7 +14,9 @@ import {
   type WorkflowNode,
 } from "@signalbox/model";
 import { checkGraph } from "../check/graph.ts";
-import { ERROR_PORT, type Plan, type PlanEdge, type PlanNode, type PlanScope } from "./plan.ts";
+import { cyclePlans } from "./cycles.ts";
+import { type Levels, levelsOf } from "./levels.ts";
+import { ERROR_PORT, type Plan, type PlanNode, type PlanScope } from "./plan.ts";
 
 const NO_RETRY = { max: 1, initial: "1s", factor: 2, cap: "5m" };
 const ALL: JoinPolicy = { mode: "all" };
@@ -32,52 +35,63 @@ export function compile(document: WorkflowDocument, catalog: NodeCatalog): Plan 
       .join(" ");
     throw new SignalboxError("DOCUMENT_HAS_PROBLEMS", { count: errors.length, detail });
   }
-  const edges = document.edges.map(
-    (edge, index): PlanEdge => ({
-      index,
-      id: edgeId(edge),
-      source: edge.source,
-      sourcePort: edge.sourcePort,
-      target: edge.target,
-    }),
-  );
-  const incoming = Map.groupBy(edges, (edge) => edge.target);
-  const outgoing = Map.groupBy(edges, (edge) => edge.source);
-  const feeders = feedersByJoin(document, edges);
+  const levels = levelsOf(document);
+  const feeders = feedersByJoin(document, levels);
   const nodes = new Map<string, PlanNode>();
   for (const node of document.nodes) {
     const definition = catalog.get(node.type, node.typeVersion);
     if (!definition) throw new SignalboxError("NODE_UNKNOWN", { type: node.type, version: node.typeVersion });
-    const edges = { incoming: incoming.get(node.id) ?? [], outgoing: outgoing.get(node.id) ?? [] };
-    nodes.set(node.id, planNode(node, definition, edges, feeders));
+    nodes.set(node.id, planNode(node, definition, levels, feeders));
   }
+  for (const cycle of cyclePlans(document, levels, nodes, feeders)) nodes.set(cycle.id, cycle);
+  return {
+    document,
+    nodes,
+    scopes: planScopes(nodes),
+    deadline: optionalDuration(document.settings.deadline),
+    undoes: document.nodes.some((node) => node.undo !== undefined),
+  };
+}
+
+function planScopes(nodes: ReadonlyMap<string, PlanNode>): Map<string, PlanScope> {
   const byScope = Map.groupBy(nodes.values(), (node) => node.scope);
-  const scopes = new Map<string, PlanScope>([["", { container: undefined, nodes: byScope.get("") ?? [] }]]);
-  for (const node of nodes.values()) {
-    if (node.definition.behaviour === "forEach") {
-      scopes.set(node.id, { container: node.id, nodes: byScope.get(node.id) ?? [] });
-    }
-  }
-  return { document, nodes, scopes, deadline: optionalDuration(document.settings.deadline) };
+  const orderly = (id: string): boolean =>
+    (byScope.get(id) ?? []).some(
+      ({ id, node, definition: { behaviour } }) =>
+        node.undo !== undefined || behaviour === "finally" || (isContainer(behaviour) && orderly(id)),
+    );
+  const scope = (id: string): PlanScope => {
+    const inside = byScope.get(id) ?? [];
+    return {
+      container: id === "" ? undefined : id,
+      nodes: inside.filter((node) => !isAside(node.definition.behaviour)),
+      last: inside.find((node) => node.definition.behaviour === "finally" && !node.node.disabled),
+      orderly: orderly(id),
+    };
+  };
+  const scopes = new Map([["", scope("")]]);
+  for (const node of nodes.values()) if (isContainer(node.definition.behaviour)) scopes.set(node.id, scope(node.id));
+  return scopes;
 }
 
 function planNode(
   node: WorkflowNode,
   definition: NodeDefinition,
-  { incoming, outgoing }: Pick<PlanNode, "incoming" | "outgoing">,
+  levels: Levels,
   feeders: ReadonlyMap<string, ReadonlySet<string>>,
 ): PlanNode {
   const retry = { ...NO_RETRY, ...definition.retry, ...node.retry };
-  const join = node.join ?? ALL;
-  const params = splitParams(node.params, definition);
+  const { incoming, outgoing, leaving } = levels.edgesOf(node.id);
+  const timeout = node.timeout?.step ?? (isAside(definition.behaviour) ? definition.timeout : undefined);
   return {
     id: node.id,
     node,
     definition,
-    scope: node.scope ?? "",
+    scope: levels.scopeOf(node.id),
     incoming,
     outgoing,
-    join,
+    leaving,
+    join: levels.cycleAt(node.id) ? ALL : (node.join ?? ALL),
     retry: {
       max: retry.max,
       initial: parseDuration(retry.initial) ?? 1000,
@@ -85,13 +99,13 @@ function planNode(
       cap: parseDuration(retry.cap) ?? 300_000,
     },
     attemptTimeout: optionalDuration(node.timeout?.attempt ?? definition.timeout),
-    stepTimeout: optionalDuration(node.timeout?.step),
+    stepTimeout: optionalDuration(timeout),
     mainPort: portsOf(definition, node.params)[0]?.id ?? "out",
-    errorWired: outgoing.some((edge) => edge.sourcePort === ERROR_PORT),
-    reads: readsOf(node.params),
+    errorWired: [...outgoing, ...leaving].some((edge) => edge.sourcePort === ERROR_PORT),
+    reads: readsOf(node.limit ? ([node.params, node.limit] as Json) : node.params),
     feeders: feeders.get(node.id) ?? new Set(),
     feeds: [...feeders].filter(([, nodes]) => nodes.has(node.id)).map(([join]) => join),
-    params,
+    params: splitParams(node.params, definition),
   };
 }
 
@@ -130,23 +144,25 @@ function safeReferences(text: string): string[] {
   }
 }
 
-function feedersByJoin(document: WorkflowDocument, edges: readonly PlanEdge[]): Map<string, ReadonlySet<string>> {
+function feedersByJoin(document: WorkflowDocument, levels: Levels): Map<string, ReadonlySet<string>> {
   const feeders = new Map<string, ReadonlySet<string>>();
   for (const { id, join } of document.nodes) {
-    if (join && join.mode !== "all" && join.cancelRest) feeders.set(id, feedersOf(id, edges));
+    if (!join || join.mode === "all" || !join.cancelRest) continue;
+    const at = levels.cycleAt(id) ?? id;
+    feeders.set(at, feedersOf(at, levels));
   }
   return feeders;
 }
 
 /** Nodes all of whose ways onward end at `join`: what a join that needs no more may withdraw. */
-function feedersOf(join: string, edges: readonly PlanEdge[]): Set<string> {
-  const out = Map.groupBy(edges, (edge) => edge.source);
+function feedersOf(join: string, levels: Levels): Set<string> {
   const feeders = new Set<string>();
   for (let grew = true; grew; ) {
     grew = false;
-    for (const [source, ways] of out) {
-      if (source === join || feeders.has(source)) continue;
-      if (ways.every((edge) => edge.target === join || feeders.has(edge.target))) {
+    for (const source of levels.ids) {
+      const { outgoing, leaving } = levels.edgesOf(source);
+      if (source === join || feeders.has(source) || outgoing.length === 0 || leaving.length > 0) continue;
+      if (outgoing.every((edge) => edge.target === join || feeders.has(edge.target))) {
         feeders.add(source);
         grew = true;
       }

@@ -3,26 +3,36 @@ import type { JoinPolicy, JsonObject, NodeDefinition, WorkflowDocument, Workflow
 /** A workflow compiled for the engine. Immutable; shared by all runs of a version. */
 export interface Plan {
   readonly document: WorkflowDocument;
+  /** Keyed by id, drawn cycles included: the loop entered at `check` is the node `~check`. */
   readonly nodes: ReadonlyMap<string, PlanNode>;
   /** Keyed by container node id; the root scope is `""`. */
   readonly scopes: ReadonlyMap<string, PlanScope>;
   /** Milliseconds, when the workflow has a deadline. */
   readonly deadline: number | undefined;
+  /** Some node has an `undo`. */
+  readonly undoes: boolean;
 }
 
 export interface PlanScope {
   readonly container: string | undefined;
+  /** Nodes that edges lead to, in document order; without `finally` and `undo`. */
   readonly nodes: readonly PlanNode[];
+  readonly last: PlanNode | undefined;
+  /** Something in it, or deeper, has to run after its end: it cannot simply be dropped. */
+  readonly orderly: boolean;
 }
 
 export interface PlanNode {
   readonly id: string;
   readonly node: WorkflowNode;
   readonly definition: NodeDefinition;
-  /** Container id, `""` at the root. */
+  /** Container id, `""` at the root; for nodes of a drawn cycle the cycle's. */
   readonly scope: string;
   readonly incoming: readonly PlanEdge[];
+  /** Edges to nodes of the same scope. */
   readonly outgoing: readonly PlanEdge[];
+  /** Edges out of the drawn cycle the node is in, or back to its entry: decided when the pass is over. */
+  readonly leaving: readonly PlanEdge[];
   readonly join: JoinPolicy;
   readonly retry: { max: number; initial: number; factor: number; cap: number };
   /** Milliseconds for one attempt, and for all attempts together. */
@@ -42,6 +52,8 @@ export interface PlanNode {
     readonly now: JsonObject;
     readonly later: JsonObject;
   };
+  /** Of a drawn cycle: the edges that begin another pass, and the passes it may make. */
+  readonly cycle?: { readonly back: readonly PlanEdge[]; readonly max: number };
 }
 
 export interface PlanEdge {
@@ -53,3 +65,7 @@ export interface PlanEdge {
 }
 
 export const ERROR_PORT = "error";
+export const CANCELLED_PORT = "cancelled";
+/** Passes of a drawn cycle that says nothing else. */
+export const MAX_PASSES = 1000;
+export const cycleId = (entry: string): string => `~${entry}`;

@@ -2,17 +2,20 @@ import { makeStepError, type StepError } from "@signalbox/model";
 import type { Input } from "../decide/decide.ts";
 import { evaluateAct } from "../decide/evaluate.ts";
 import { thrownError } from "../decide/logic.ts";
-import type { Act } from "../decide/state.ts";
+import { type Act, isSuspect } from "../decide/state.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { type Core, isFenced } from "./core.ts";
 import { dueOf, type Flight, type Slot } from "./slot.ts";
+import { Trials } from "./trials.ts";
 
 /** Does what committed states call for: starts and aborts attempts, sets timers (rule ENG-4: derived, never stored). */
 export class Attempts {
   private readonly core: Core;
+  private readonly trials: Trials;
 
   constructor(core: Core) {
     this.core = core;
+    this.trials = new Trials(core);
   }
 
   /** Makes what runs agree with the state. Only for states that are committed (rule ENG-4). */
@@ -27,8 +30,11 @@ export class Attempts {
     this.arm(slot);
     if (isFenced(this.core) || this.core.stopping) return;
     for (const act of slot.state.active.values()) {
-      if (act.status === "scheduled" && !slot.running.has(act.path)) this.dispatch(slot, act);
+      if (act.status !== "scheduled" || slot.running.has(act.path)) continue;
+      if (isSuspect(act) && !act.trial) this.trials.want(slot, act.path);
+      else this.dispatch(slot, act);
     }
+    this.trials.next();
   }
 
   private arm(slot: Slot): void {
@@ -57,6 +63,7 @@ export class Attempts {
       flight.timeout?.();
       slot.running.delete(path);
       this.core.runs.feed(slot, { input });
+      this.trials.next();
     };
     const fail = (error: StepError) => settle({ kind: "failure", path, attempt, error });
     if (node.attemptTimeout !== undefined) {

@@ -34,13 +34,19 @@ export async function childStarts(core: Core, slot: Slot, events: JournalEvent[]
     }
     const error = makeStepError("STEP_FAILED", { detail: child.message }, { fault: "user" });
     const message = { kind: "childEnded" as const, path: call.p, run: call.run, status: "failed" as const, error };
-    events.push(...decide(slot.context, slot.state, { kind: "message", message }, at));
+    const decided = decide(slot.context, slot.state, { kind: "message", message }, at, slot.cut);
+    events.push(...decided.events);
+    slot.cut = decided.cut;
   }
-  return children.filter((child) => stillCalled(slot, { p: child.start.parent?.path ?? "", run: child.run }));
+  const detached = new Set(events.flatMap((event) => (event.t === "child" && event.detached ? [event.run] : [])));
+  return children.filter(
+    ({ run, start }) => detached.has(run) || stillCalled(slot, { p: start.parent?.path ?? "", run }),
+  );
 }
 
 /** False when the step was withdrawn within the same commit. */
-const stillCalled = (slot: Slot, call: Pick<Call, "p" | "run">): boolean => {
+const stillCalled = (slot: Slot, call: Pick<Call, "p" | "run" | "detached">): boolean => {
+  if (call.detached) return true;
   const act = findAct(slot.state, call.p);
   return act?.status === "child" && act.childRun === call.run;
 };

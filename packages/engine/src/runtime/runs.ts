@@ -58,6 +58,12 @@ export class Runs {
     if (!slot.commit && !slot.parking && slot.inbox.length > 0) this.decideNext(slot);
   }
 
+  /** Decides what arrived meanwhile, and the rest of a decision that was cut short. */
+  goOn(slot: Slot): void {
+    if (slot.cut && slot.inbox.length === 0) this.feed(slot, { input: { kind: "more" } });
+    else this.feed(slot);
+  }
+
   /** Decides everything that has arrived and hands one commit to the committer (rule ENG-5: one a run at a time). */
   private decideNext(slot: Slot): void {
     const now = this.core.clock.now();
@@ -65,7 +71,9 @@ export class Runs {
     const consumed: string[] = [];
     try {
       for (const { input, message } of slot.inbox.splice(0)) {
-        events.push(...decide(slot.context, slot.state, input, now));
+        const decided = decide(slot.context, slot.state, input, now, slot.cut);
+        events.push(...decided.events);
+        slot.cut = decided.cut;
         if (message !== undefined) consumed.push(message);
       }
     } catch (error) {
@@ -126,7 +134,7 @@ export class Runs {
     this.tellOthers(commit);
     if (commit.end) return forget(core, slot);
     core.attempts.sync(slot);
-    this.feed(slot);
+    this.goOn(slot);
     core.parking.rest(slot);
   }
 

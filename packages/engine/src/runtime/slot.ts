@@ -27,6 +27,8 @@ export interface Slot {
   inbox: SlotInput[];
   /** Decided and waiting for a lane, or in flight. */
   commit: RunCommit | undefined;
+  /** The last decision was cut short: there is more to decide. */
+  cut: boolean;
   /** Attempts under way, by path. */
   running: Map<string, Flight>;
   /** Tokens of open waits, by path. */
@@ -78,6 +80,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   born: ++born,
   inbox: [],
   commit: undefined,
+  cut: false,
   running: new Map(),
   tokens: new Map(),
   children: new Map(),
@@ -90,7 +93,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
 
 /** An idle run has nothing to decide, to store, to start or to finish. */
 export function isIdle(slot: Slot): boolean {
-  if (slot.commit || slot.inbox.length > 0 || slot.running.size > 0) return false;
+  if (slot.commit || slot.cut || slot.inbox.length > 0 || slot.running.size > 0) return false;
   for (const act of slot.state.active.values()) if (act.status === "scheduled") return false;
   return true;
 }

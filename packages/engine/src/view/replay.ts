@@ -29,6 +29,7 @@ export function planReplay(
   const editable: Record<string, Json> = {};
   const reusedNodes: ReplayPlan["reused"] = [];
   for (const [id, output] of reusable) {
+    if (id.startsWith("~")) continue;
     editable[id] = output;
     reusedNodes.push({ node: id, label: nameOf(plan.nodes.get(id)?.node ?? { id }) });
   }
@@ -36,8 +37,9 @@ export function planReplay(
   editable[started.trigger] = started.input;
   const rerun: ReplayPlan["rerun"] = [];
   for (const node of plan.nodes.values()) {
-    if (node.definition.behaviour === "trigger" || reusable.has(node.id) || node.node.disabled) continue;
-    if (node.scope !== "" && reusable.has(outermost(plan, node.id))) continue;
+    const { behaviour } = node.definition;
+    if (behaviour === "trigger" || behaviour === "undo" || node.node.disabled || node.cycle) continue;
+    if (reusable.has(node.id) || reusable.has(outermost(plan, node.id))) continue;
     const { effect, risk } = node.definition;
     rerun.push({
       node: node.id,
@@ -63,9 +65,10 @@ export function replayStart(
   const again = affected(plan, from, run);
   const view = runView(plan, rows);
   const carried: NonNullable<Started["carried"]> = [];
+  const ports = new Map([...view.steps.values()].map((step) => [step.node, step.port]));
   for (const [id, output] of reused(plan, rows, again)) {
-    const step = view.steps.get(id);
-    carried.push({ p: id, port: step?.port ?? "out", out: Object.hasOwn(edits, id) ? (edits[id] as Json) : output });
+    const port = id.startsWith("~") ? "done" : (ports.get(id) ?? "out");
+    carried.push({ p: id, port, out: Object.hasOwn(edits, id) ? (edits[id] as Json) : output });
   }
   for (const id of Object.keys(edits)) {
     if (id !== started.trigger && !carried.some((step) => step.p === id)) {
@@ -90,12 +93,14 @@ function affected(plan: Plan, from: string, run: string): Set<string> {
   const node = plan.nodes.get(from);
   if (!node)
     throw new SignalboxError("REPLAY_NODE_UNKNOWN", { id: run, node: from, detail: "the workflow has no such node" });
-  if (node.scope !== "") {
+  const whole = outermost(plan, from);
+  if (node.scope !== "" && !plan.nodes.get(whole)?.cycle) {
     const detail = `it is inside ${node.scope}; replay from ${outermost(plan, from)} instead`;
     throw new SignalboxError("REPLAY_NODE_UNKNOWN", { id: run, node: from, detail });
   }
   const found = new Set<string>();
-  const stack = [from];
+  // A step of a drawn cycle runs again from the entry of the cycle on.
+  const stack = [whole];
   while (stack.length > 0) {
     const id = stack.pop() as string;
     if (found.has(id)) continue;
@@ -111,16 +116,30 @@ function outermost(plan: Plan, id: string): string {
   return at;
 }
 
-/** Results at the root that do not depend on what runs again, by node id. */
+/**
+ * Results that do not depend on what runs again, by node id: those at the root, and those readable from there, of the
+ * steps in scopes and drawn cycles (`~entry` stands before its steps: the edges they took count).
+ */
 function reused(plan: Plan, rows: readonly JournalRow[], again: ReadonlySet<string>): Map<string, Json> {
   const results = new Map<string, Json>();
   for (const step of runView(plan, rows).steps.values()) {
-    if (again.has(step.node) || step.path !== step.node || step.port === undefined) continue;
+    const whole = outermost(plan, step.node);
+    if (again.has(whole) || step.port === undefined || !isReadable(plan, step.node)) continue;
     if (plan.nodes.get(step.node)?.definition.behaviour === "trigger") continue;
+    if (whole !== step.node && plan.nodes.get(whole)?.cycle && !results.has(whole)) results.set(whole, null);
     const caught = step.error && {
       error: { code: step.error.code, message: step.error.message, details: step.error.details ?? null },
     };
     results.set(step.node, step.output ?? caught ?? null);
   }
   return results;
+}
+
+/** Whether expressions at the root can read the step: everything around it is a scope or a drawn cycle. */
+function isReadable(plan: Plan, id: string): boolean {
+  for (let at = plan.nodes.get(id)?.scope ?? ""; at !== ""; at = plan.nodes.get(at)?.scope ?? "") {
+    const around = plan.nodes.get(at);
+    if (!around?.cycle && around?.definition.behaviour !== "scope") return false;
+  }
+  return true;
 }

@@ -8,7 +8,7 @@ import type {
   StepStatus,
   WaitFor,
 } from "@signalbox/model";
-import { isWithdrawn, splitPath } from "../decide/state.ts";
+import { isWithdrawn, ownerPath, splitPath } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A run as people see it: the journal folded for reading. Times are epoch ms. */
@@ -43,6 +43,12 @@ export interface StepView {
   wait?: WaitFor & { token: string };
   /** `failed` counts items that failed by themselves, not those that were withdrawn with another one. */
   items?: { total: number; done: number; failed: number; mode: "fail" | "continue" };
+  /** Passes a loop has begun. */
+  passes?: number;
+  /** A container whose nodes are under way, or were. */
+  container?: boolean;
+  /** Waits for its turn: a place among those with the same key, or a rate. */
+  gate?: { slot?: string; rate?: string };
   childRun?: string;
   /** Taken over from the run this one replays. */
   carried?: boolean;
@@ -78,7 +84,7 @@ const activity = (view: RunView): RunStatus => {
   let waiting = false;
   for (const step of view.steps.values()) {
     const calls = step.status === "scheduled" && step.childRun !== undefined;
-    if (step.status === "scheduled" && !step.items && !calls) return "running";
+    if (step.status === "scheduled" && !step.container && !calls) return "running";
     if (step.status === "waiting" || step.status === "retrying" || calls) waiting = true;
   }
   return waiting ? "waiting" : "running";
@@ -154,9 +160,54 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
     case "child":
       stepAt(view, event.p, at).childRun = event.run;
       return;
-    case "items":
-      stepAt(view, event.p, at).items = { total: event.items.length, done: 0, failed: 0, mode: event.mode };
+    case "items": {
+      const step = contain(view, event.p, at);
+      step.items = { total: event.items.length, done: 0, failed: 0, mode: event.mode };
       return;
+    }
+    case "itemsAdded": {
+      const { items } = stepAt(view, event.p, at);
+      if (items) items.total += event.items.length;
+      return;
+    }
+    case "released": {
+      const step = stepAt(view, event.p, at);
+      step.port = event.port;
+      if (event.out !== undefined) step.output = event.out;
+      mark(plan, view, step.node, event.port.split(","));
+      return;
+    }
+    case "loop":
+      contain(view, event.p, at).passes = 0;
+      return;
+    case "pass":
+      stepAt(view, event.p, at).passes = event.i + 1;
+      return;
+    case "opened": {
+      const step = contain(view, event.p, at);
+      step.status = "scheduled";
+      delete step.wait;
+      delete step.error;
+      return;
+    }
+    case "undoFailed":
+      stepAt(view, event.p, at).error = event.error;
+      return;
+    case "gate": {
+      if (event.p === "") return;
+      const step = stepAt(view, event.p, at);
+      step.status = "waiting";
+      step.gate = { ...(event.slot && { slot: event.slot.key }), ...(event.rate && { rate: event.rate.key }) };
+      return;
+    }
+    case "passed": {
+      if (event.p === "") return;
+      const step = stepAt(view, event.p, at);
+      if (event.at === undefined) step.status = "scheduled";
+      else step.retryAt = event.at;
+      delete step.gate;
+      return;
+    }
     case "itemDone":
     case "itemFailed": {
       const { items } = stepAt(view, event.p, at);
@@ -186,18 +237,30 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
       if (event.error) view.error = { ...event.error, ...(event.p !== undefined && { node: splitPath(event.p).node }) };
       return;
     case "item":
+    case "ending":
+    case "trial":
+    case "migrated":
+    case "refused":
     case "recovered":
     case "cancelRequested":
       return;
   }
 }
 
+/** The step at a path; the loop of a drawn cycle is none that people know, and is not kept. */
 function stepAt(view: RunView, path: string, at: number): StepView {
   let step = view.steps.get(path);
   if (!step) {
-    step = { path, node: splitPath(path).node, status: "scheduled", startedAt: at, attempts: [] };
-    view.steps.set(path, step);
+    const { node } = splitPath(path);
+    step = { path, node, status: "scheduled", startedAt: at, attempts: [] };
+    if (!node.startsWith("~")) view.steps.set(path, step);
   }
+  return step;
+}
+
+function contain(view: RunView, path: string, at: number): StepView {
+  const step = stepAt(view, path, at);
+  step.container = true;
   return step;
 }
 
@@ -211,7 +274,9 @@ function done(plan: Plan, view: RunView, step: StepView, port: string, output: J
 }
 
 function mark(plan: Plan, view: RunView, node: string, ports: readonly string[]): void {
-  for (const edge of plan.nodes.get(node)?.outgoing ?? []) {
+  const of = plan.nodes.get(node);
+  if (!of || of.cycle) return;
+  for (const edge of [...of.outgoing, ...of.leaving]) {
     let counts = view.edges.get(edge.id);
     if (!counts) view.edges.set(edge.id, (counts = { taken: 0, dead: 0 }));
     counts[ports.includes(edge.sourcePort) ? "taken" : "dead"]++;
@@ -227,16 +292,15 @@ function endAttempt(step: StepView, at: number, error?: StepError): void {
 
 function reopen(view: RunView, path: string, at: number): void {
   if (path.endsWith("]")) {
-    const owner = view.steps.get(path.slice(0, path.lastIndexOf("[")));
+    const owner = view.steps.get(ownerPath(path));
     if (owner) revive(owner);
     return;
   }
   const step = stepAt(view, path, at);
   revive(step);
-  for (let scope = splitPath(path).scope; scope !== ""; ) {
-    const owner = view.steps.get(scope.slice(0, scope.lastIndexOf("[")));
+  for (let scope = splitPath(path).scope; scope !== ""; scope = splitPath(ownerPath(scope)).scope) {
+    const owner = view.steps.get(ownerPath(scope));
     if (owner) revive(owner);
-    scope = splitPath(scope.slice(0, scope.lastIndexOf("["))).scope;
   }
 }
 

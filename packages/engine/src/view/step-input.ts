@@ -4,6 +4,8 @@ import { evaluateAct, evaluateAt } from "../decide/evaluate.ts";
 import { emptyState, findAct, scopeOf, splitPath } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 
+/** Events by which a node that decides begins. */
+const BEGINS: ReadonlySet<JournalEvent["t"]> = new Set(["pure", "wait", "child", "items", "loop"]);
 /** A node that decides may fail in the moment it begins. */
 const fails = (event: JournalEvent): boolean => event.t === "failed";
 
@@ -27,12 +29,12 @@ export function stepInput(
   if (!node) return undefined;
   for (const row of rows) {
     for (const event of row.events) {
-      const begins =
-        "p" in event &&
-        event.p === path &&
-        (event.t === "pure" || event.t === "wait" || event.t === "child" || event.t === "items" || fails(event));
-      if (begins && state.scopes.has(scopePath) && !findAct(state, path)) {
-        const result = evaluateAt(context, state, scopeOf(state, scopePath), node, node.params.now, state.seq, row.at);
+      const begins = "p" in event && event.p === path && (BEGINS.has(event.t) || fails(event));
+      const known = state.scopes.has(scopePath) ? findAct(state, path) : undefined;
+      if (begins && state.scopes.has(scopePath) && (!known || known.status === "gated")) {
+        const scope = scopeOf(state, scopePath);
+        const { seen, since } = known ?? { seen: state.seq, since: row.at };
+        const result = evaluateAt(context, state, scope, node, node.params.now, seen, since);
         if (result.ok) input = result.value;
       }
       apply(plan, state, event, row.at);

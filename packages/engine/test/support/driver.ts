@@ -45,7 +45,7 @@ export class Driver {
 
   /** @returns the events that followed. */
   send(input: Input): JournalEvent[] {
-    const events = decide(this.context, this.state, input, this.now);
+    const { events, cut } = decide(this.context, this.state, input, this.now);
     if (events.length > 0) this.rows.push({ rev: this.rows.length, at: this.now, events });
     const folded = snapshot(refold(this.plan, this.rows));
     const live = JSON.parse(JSON.stringify(snapshot(this.state)));
@@ -54,7 +54,19 @@ export class Driver {
         `The fold differs after ${JSON.stringify(input)}:\n${JSON.stringify(folded)}\n${JSON.stringify(live)}`,
       );
     }
-    return events;
+    // Stored in several rows, as a worker does.
+    return cut ? [...events, ...this.more()] : events;
+  }
+
+  private more(): JournalEvent[] {
+    const all: JournalEvent[] = [];
+    for (let cut = true; cut; ) {
+      const decided = decide(this.context, this.state, { kind: "more" }, this.now, true);
+      this.rows.push({ rev: this.rows.length, at: this.now, events: decided.events });
+      all.push(...decided.events);
+      cut = decided.cut;
+    }
+    return all;
   }
 
   ok(path: string, output: Json = null, port?: string): JournalEvent[] {
@@ -120,8 +132,8 @@ export class Driver {
 
 export function told(event: JournalEvent): string {
   const words: (string | number | undefined)[] = [event.t];
-  if ("p" in event && event.p !== undefined) words.push(Array.isArray(event.p) ? event.p.join(" ") : event.p);
-  if ("i" in event) words.push(event.i);
+  if ("p" in event && event.p !== undefined) words.push(Array.isArray(event.p) ? event.p.join(" ") : event.p || "run");
+  if ("i" in event && event.i !== undefined) words.push(event.i);
   if ("n" in event && event.n > 1) words.push(`#${event.n}`);
   if ("port" in event) words.push(event.port);
   if ("status" in event) words.push(event.status);

@@ -113,7 +113,14 @@ const types: [Definition, Omit<NodeLogic, "params">][] = [
   ],
   [
     { type: "call", behaviour: "child", ports: [...flow("out"), error] },
-    { call: (given: never) => ({ workflow: String(p(given).workflow), input: p(given).input ?? null }) },
+    {
+      call: (given: never) => ({
+        workflow: String(p(given).workflow),
+        input: p(given).input ?? null,
+        detached: p(given).detached === true,
+        abandon: p(given).abandon === true,
+      }),
+    },
   ],
   [
     { type: "end", behaviour: "end", ports: [] },
@@ -127,10 +134,39 @@ const types: [Definition, Omit<NodeLogic, "params">][] = [
     {
       type: "each",
       behaviour: "forEach",
-      ports: [...flow("out"), error],
+      ports: [...flow("out", "cancelled"), error],
       params: { properties: { result: { "x-signalbox": { deferred: true } } } },
     },
     {},
+  ],
+  [
+    {
+      type: "loop",
+      behaviour: "loop",
+      ports: [...flow("out", "cancelled"), error],
+      params: {
+        properties: {
+          while: { "x-signalbox": { deferred: true } },
+          until: { "x-signalbox": { deferred: true } },
+          next: { "x-signalbox": { deferred: true } },
+        },
+      },
+    },
+    {},
+  ],
+  [{ type: "scope", behaviour: "scope", ports: [...flow("out", "cancelled"), error] }, {}],
+  [{ type: "finally", behaviour: "finally", ports: [], timeout: "1h" }, {}],
+  [{ type: "undo", behaviour: "undo", ports: [], timeout: "1h" }, {}],
+  [{ type: "cancel", behaviour: "cancel" }, {}],
+  [
+    // The first of several events, or a time.
+    { type: "choice", behaviour: "wait", ports: flow("a", "b", "timeout") },
+    {
+      open: (given: never, env): WaitFor => ({
+        events: ["a", "b"].map((name) => ({ name, key: String(p(given).key), port: name, from: env.runStartedAt })),
+        ...due(p(given), env.now, "timeout"),
+      }),
+    },
   ],
 ];
 

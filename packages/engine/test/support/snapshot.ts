@@ -13,15 +13,18 @@ export function snapshot(state: RunState): unknown {
   };
 }
 
-const scopeData = ({ owner, acts, edges, ...scope }: Scope) => ({
+const scopeData = ({ owner, acts, edges, kept, ...scope }: Scope) => ({
   ...scope,
+  kept: kept && [...kept],
   owner: owner?.path,
   edges: [...edges],
   acts: [...acts.values()].map(actData),
 });
 
-const actData = ({ scope, items, ...act }: Act) => ({
+const actData = ({ scope, items, loop, inner, ...act }: Act) => ({
   ...act,
+  inner: inner?.path,
+  loop: loop && { ...loop, exits: [...loop.exits] },
   scope: scope.path,
   items: items && { ...items, failed: [...items.failed] },
 });

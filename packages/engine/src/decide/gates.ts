@@ -1,0 +1,70 @@
+import { evaluateParams } from "@signalbox/expressions";
+import { type JournalEvent, type JsonObject, parseDuration, type StepError } from "@signalbox/model";
+import type { PlanNode } from "../plan/plan.ts";
+import type { Decision } from "./decision.ts";
+import { expressionFailure, expressionScope, type Outcome } from "./evaluate.ts";
+import type { GateState, Scope } from "./state.ts";
+
+type Wanted = Omit<GateState, "passed">;
+
+/** What a step has to be let through for (rule LIMIT-1); undefined when its node has no limit. */
+export function gateOf(d: Decision, scope: Scope, node: PlanNode, retry: boolean): Outcome<Wanted> | undefined {
+  const { limit } = node.node;
+  if (!limit) return undefined;
+  const own = `${d.context.workflow}:${node.id}`;
+  // The place is kept over all attempts; the rate counts each.
+  const { concurrency } = retry ? { concurrency: undefined } : limit;
+  const { rate } = limit;
+  if (!concurrency && !rate) return undefined;
+  const keys = { slot: concurrency?.key, rate: rate?.key };
+  const evaluated = evaluateKeys(d, scope, node.reads, keys);
+  if (!evaluated.ok) return evaluated;
+  const per = rate && (parseDuration(rate.per) ?? 1000);
+  return {
+    ok: true,
+    value: {
+      ...(concurrency && { slot: { key: keyOf(evaluated.value.slot, own), max: concurrency.max } }),
+      ...(rate &&
+        per !== undefined && {
+          rate: { key: keyOf(evaluated.value.rate, own), count: rate.count, per, burst: rate.burst ?? rate.count },
+        }),
+    },
+  };
+}
+
+/** The gate in front of the whole run, from the settings of its workflow. */
+export function runGate(d: Decision, root: Scope): Outcome<Wanted> | undefined {
+  const { concurrency } = d.plan.document.settings;
+  if (!concurrency) return undefined;
+  const evaluated = evaluateKeys(d, root, [], { slot: concurrency.key });
+  if (!evaluated.ok) return evaluated;
+  const own = `${d.context.workflow}:`;
+  const key = concurrency.key === undefined ? own : `${own}${String(evaluated.value.slot)}`;
+  return { ok: true, value: { slot: { key, max: concurrency.max } } };
+}
+
+/** Keys that were given are shared between workflows; a key of one's own cannot be guessed by chance. */
+const keyOf = (given: unknown, own: string): string => (given === undefined ? own : `k:${String(given)}`);
+
+function evaluateKeys(
+  d: Decision,
+  scope: Scope,
+  reads: readonly string[],
+  keys: Record<string, string | undefined>,
+): Outcome<JsonObject> {
+  const given = Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  if (given.length === 0) return { ok: true, value: {} };
+  try {
+    const at = expressionScope(d.context, d.state, scope, reads, d.state.seq, d.now);
+    return { ok: true, value: evaluateParams(Object.fromEntries(given), at) as JsonObject };
+  } catch (error) {
+    return { ok: false, error: expressionFailure(error) as StepError };
+  }
+}
+
+export const gateEvent = (path: string, { slot, rate }: Wanted): JournalEvent => ({
+  t: "gate",
+  p: path,
+  ...(slot && { slot }),
+  ...(rate && { rate }),
+});
