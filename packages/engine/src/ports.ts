@@ -18,6 +18,12 @@ export interface RunStore {
   leave(worker: WorkerId): Promise<void>;
 
   /**
+   * Does beforehand what a commit needs and what may take long, such as storing large values elsewhere, so that it does
+   * not keep the rest of a batch waiting. Optional: `commit` does what was not done. Undefined: nothing to wait for.
+   * Rejects when what it needs is away; then it may be asked again.
+   */
+  stage?(commit: RunCommit): Promise<void> | undefined;
+  /**
    * Stores one batch, sorted by run. At most one commit per run is in a batch or in flight.
    * Resolves an unknown outcome (connection lost while committing) by reading back. Throws only when the database
    * stays away; then nothing is known and the same batch may be given again.
@@ -28,8 +34,14 @@ export interface RunStore {
   claim(worker: WorkerId, limit: number): Promise<ClaimedRun[]>;
   /** Epoch of the run if `worker` still owns it, else undefined. */
   ownership(worker: WorkerId, run: RunId): Promise<{ epoch: number } | undefined>;
-  /** Journals in rev order; runs that do not exist are left out. */
-  load(runs: readonly RunId[]): Promise<Map<RunId, LoadedRun>>;
+  /**
+   * Journals in rev order; runs that do not exist are left out.
+   *
+   * @param abi When given, a snapshot with this abi stands for the rows it was folded from.
+   */
+  load(runs: readonly RunId[], abi?: string): Promise<Map<RunId, LoadedRun>>;
+  /** Keeps a snapshot for `load`, one a run. It may be lost at any time; it is never looked at for the truth. */
+  saveSnapshot(run: RunId, snapshot: Snapshot): Promise<void>;
   /**
    * Messages for these runs, an entry for each that the worker owns, with or without messages; without `runs`, for
    * every run the worker owns that has some.
@@ -190,7 +202,19 @@ export interface LoadedRun {
   parent?: { run: RunId; path: string };
   depth: number;
   priority: number;
+  /** Stands for the rows below `rev`; `rows` then begin there. */
+  snapshot?: Pick<Snapshot, "rev" | "data">;
   rows: JournalRow[];
+  /** Why `rows` do not have everything: a large value that is lost for good, or one to ask for `again` later. */
+  unreadable?: { error: unknown; again: boolean };
+}
+/** A folded state (packages/engine/src/runtime/snapshot.ts). */
+export interface Snapshot {
+  /** How many rows it was folded from. */
+  rev: number;
+  /** Names the shape of `data`: only code with the same abi can use it. */
+  abi: string;
+  data: Uint8Array;
 }
 
 /** What reaches a run from outside. `id` is the store's, for `consumed`. */

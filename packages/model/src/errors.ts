@@ -35,6 +35,22 @@ export const ERRORS = {
     409,
     "The folder {folder} is in use by {holder}. Stop that one, or choose another folder. If it is certain that nothing uses it, delete {lock}.",
   ],
+  BLOB_STORE_AWAY: [
+    503,
+    "The store for large values ({store}) cannot be used at the moment: {detail}. Runs that need it wait; nothing was lost.",
+  ],
+  BLOB_STORE_OTHER: [
+    500,
+    "The store for large values of this server, {store}, is not the one of this database: {detail}. Set SIGNALBOX_BLOB_STORE to the store the values are in, or copy all its content over first.",
+  ],
+  BLOB_MISSING: [
+    500,
+    "A large value of run {run} (journal row {rev}) is not in the store for large values any more: {key} in {store}. Restore that object from a backup of the store.",
+  ],
+  BLOB_DAMAGED: [
+    500,
+    "A large value of run {run} (journal row {rev}) was changed in the store for large values: {key} in {store} does not have the bytes that were stored. Restore that object from a backup of the store.",
+  ],
   SHUTTING_DOWN: [503, "The server is stopping. Try again in a few seconds."],
   INTERNAL: [500, "Something went wrong inside Signalbox. The log has the details under {reference}."],
   // documents
@@ -77,6 +93,10 @@ export const ERRORS = {
   OUTPUT_TOO_LARGE: [
     500,
     "The output has {size} bytes; at most {limit} are kept. Return less, or a reference to where the data is.",
+  ],
+  RUN_TOO_LARGE: [
+    500,
+    "The large values of this run have {size} bytes together; at most {limit} are kept. Pass on less, or work in smaller parts with workflows of their own.",
   ],
   CHILD_FAILED: [500, "The workflow that was called failed: {detail}"],
   CHILD_DEPTH: [500, "Workflows call each other more than {limit} levels deep."],

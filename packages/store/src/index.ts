@@ -1,3 +1,7 @@
+export { BlobKeeper } from "./blobs/blob-keeper.ts";
+export type { BlobStore } from "./blobs/blob-store.ts";
+export { directoryBlobs } from "./blobs/directory-blobs.ts";
+export { S3Blobs, type S3Options } from "./blobs/s3-blobs.ts";
 export type { Bus, Connection, Database, Lane, Log, QueryResult, Sql } from "./database/sql.ts";
 export { type OpenOptions, openDatabase } from "./open-database.ts";
 export { openMemoryDatabase } from "./open-memory-database.ts";
@@ -19,4 +23,4 @@ export type { SessionRow } from "./repositories/sessions.ts";
 export type { TokenRow } from "./repositories/tokens.ts";
 export type { VersionInfo, VersionRow } from "./repositories/versions.ts";
 export { COUNT_LIMIT, type DocumentData, type RunCounts, type WorkflowRow } from "./repositories/workflows.ts";
-export { createRunStore } from "./run-store/create-run-store.ts";
+export { createRunStore, type RunStoreOptions } from "./run-store/create-run-store.ts";

@@ -13,7 +13,18 @@ export const token: Command = {
     { name: "rights", value: "<list>", help: `separated by commas, or admin for everything; default ${DEFAULT}` },
     { name: "expires-in", value: "<duration>", help: "for example 30d; default: it does not expire" },
   ],
-  settings: ["databaseUrl", "dataDir", "secretKey", "logLevel", "logFormat"],
+  settings: [
+    "databaseUrl",
+    "dataDir",
+    "secretKey",
+    "blobStore",
+    "s3Endpoint",
+    "s3Region",
+    "s3AccessKeyId",
+    "s3SecretAccessKey",
+    "logLevel",
+    "logFormat",
+  ],
   run,
 };
 

@@ -10,7 +10,18 @@ import { withApi } from "./local.ts";
 import { answer } from "./output.ts";
 import { REMOTE_FLAGS, remoteOf } from "./remote.ts";
 
-const SETTINGS = ["databaseUrl", "dataDir", "secretKey", "logLevel", "logFormat"] as const;
+const SETTINGS = [
+  "databaseUrl",
+  "dataDir",
+  "secretKey",
+  "blobStore",
+  "s3Endpoint",
+  "s3Region",
+  "s3AccessKeyId",
+  "s3SecretAccessKey",
+  "logLevel",
+  "logFormat",
+] as const;
 
 export const exportCommand: Command = {
   flags: [

@@ -10,7 +10,20 @@ import { untilSignal } from "./until-signal.ts";
 
 export const worker: Command = {
   flags: [{ name: "name", value: "<text>", help: "how it is called in logs; default: the machine and process" }],
-  settings: ["databaseUrl", "dataDir", "secretKey", "allowPrivateHosts", "inboxRetention", "logLevel", "logFormat"],
+  settings: [
+    "databaseUrl",
+    "dataDir",
+    "secretKey",
+    "blobStore",
+    "s3Endpoint",
+    "s3Region",
+    "s3AccessKeyId",
+    "s3SecretAccessKey",
+    "allowPrivateHosts",
+    "inboxRetention",
+    "logLevel",
+    "logFormat",
+  ],
   run,
 };
 

@@ -54,6 +54,20 @@ describe("readConfig", () => {
     expect(["127.example.com", "0.0.0.0", "10.0.0.1"].some(isLoopback)).toBe(false);
   });
 
+  it("reads where large values are kept, and asks for the keys of a bucket", () => {
+    const keys = { s3AccessKeyId: "id", s3SecretAccessKey: "secret" };
+    const placeOf = (blobStore: string) => readConfig({ blobStore, ...keys }, {}).blobStore;
+    expect(placeOf("s3://values/a/b")).toEqual({ kind: "s3", bucket: "values", prefix: "a/b" });
+    expect(placeOf("s3://values")).toEqual({ kind: "s3", bucket: "values", prefix: "" });
+    expect(placeOf("/mnt/values")).toEqual({ kind: "folder", folder: "/mnt/values" });
+    expect(placeOf("database")).toEqual({ kind: "database" });
+    expect(problemsOf({ blobStore: "gs://values" })[0]).toMatch(/^--blob-store .* expected a folder, s3:/);
+    expect(problemsOf({ blobStore: "s3://values" })[0]).toContain("SIGNALBOX_S3_ACCESS_KEY_ID");
+    const [problem] = problemsOf({ s3SecretAccessKey: "two words" });
+    expect(problem).toContain("SIGNALBOX_S3_SECRET_ACCESS_KEY");
+    expect(problem).not.toContain("two words");
+  });
+
   it("reads sizes, lists and flags", () => {
     const config = readConfig({ bodyLimit: "1.5kb", allowPrivateHosts: "a, 10.0.0.0/8,", examples: "off" }, {});
     expect(config).toMatchObject({ bodyLimit: 1536, allowPrivateHosts: ["a", "10.0.0.0/8"], examples: false });

@@ -63,5 +63,14 @@ function contradictions(config: Config): string[] {
         "Set --admin-token / SIGNALBOX_ADMIN_TOKEN to a long random text, or listen on 127.0.0.1.",
     );
   }
+  if (
+    config.blobStore?.kind === "s3" &&
+    (config.s3AccessKeyId === undefined || config.s3SecretAccessKey === undefined)
+  ) {
+    problems.push(
+      "--blob-store / SIGNALBOX_BLOB_STORE: a bucket needs keys. " +
+        "Set SIGNALBOX_S3_ACCESS_KEY_ID and SIGNALBOX_S3_SECRET_ACCESS_KEY, or choose a folder.",
+    );
+  }
   return problems;
 }

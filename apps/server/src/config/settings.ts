@@ -60,6 +60,20 @@ const httpUrl = z.string().transform((text, context) => {
 const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+/, "expected an address such as postgres://user:password@host:5432/database");
+const s3Url = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/;
+/** Where values above 1 MB are kept. */
+export type BlobPlace =
+  | { kind: "database" }
+  | { kind: "folder"; folder: string }
+  | { kind: "s3"; bucket: string; prefix: string };
+const blobPlace = z.string().transform((text, context): BlobPlace => {
+  if (text === "database") return { kind: "database" };
+  const [, bucket, prefix = ""] = s3Url.exec(text) ?? [];
+  if (bucket !== undefined) return { kind: "s3", bucket, prefix: prefix.slice(1) };
+  if (!text.includes("://") && text.trim() !== "") return { kind: "folder", folder: text };
+  context.addIssue("expected a folder, s3://bucket, s3://bucket/prefix or database");
+  return z.NEVER;
+});
 const adminToken = z.string().regex(/^[\w.~+/-]{16,}=*$/, "expected at least 16 letters and digits without spaces");
 
 /** Every setting of the server, in the order of the reference page. */
@@ -185,6 +199,53 @@ export const SETTINGS = {
       en: "Key that seals the secrets of connections, instead of the file `secret.key` in the data folder. Workers on other machines need the same.",
       zh: "加密连接密钥所用的主密钥，可代替数据文件夹中的 `secret.key` 文件。其他机器上的 worker 需要相同的密钥。",
     },
+  }),
+  blobStore: setting<BlobPlace | undefined>({
+    env: "SIGNALBOX_BLOB_STORE",
+    flag: "--blob-store",
+    value: "<folder|s3://bucket/prefix|database>",
+    schema: blobPlace,
+    help: {
+      en: "Where values above 1 MB are kept: a folder that all machines share, a bucket of an S3-compatible store, or the database. Default: `blobs` in the data folder with the built-in database; the database itself with DATABASE_URL.",
+      zh: "超过 1 MB 的值保存在哪里：所有机器共享的文件夹、S3 兼容存储的存储桶，或数据库。默认：使用自带数据库时为数据文件夹中的 `blobs`；设置了 DATABASE_URL 时为数据库本身。",
+    },
+  }),
+  s3Endpoint: setting<string | undefined>({
+    env: "SIGNALBOX_S3_ENDPOINT",
+    flag: "--s3-endpoint",
+    value: "<url>",
+    schema: httpUrl,
+    help: {
+      en: "Address of the S3-compatible store of SIGNALBOX_BLOB_STORE. Default: AWS in the region.",
+      zh: "SIGNALBOX_BLOB_STORE 所用 S3 兼容存储的地址。默认：所在区域的 AWS。",
+    },
+  }),
+  s3Region: setting({
+    env: "SIGNALBOX_S3_REGION",
+    flag: "--s3-region",
+    value: "<region>",
+    default: "us-east-1",
+    schema: z.string().regex(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
+    help: { en: "Region of that store.", zh: "该存储的区域。" },
+  }),
+  s3AccessKeyId: setting<string | undefined>({
+    env: "SIGNALBOX_S3_ACCESS_KEY_ID",
+    flag: "--s3-access-key-id",
+    value: "<id>",
+    schema: z.string().regex(/^\S+$/, "expected an access key id without spaces"),
+    secret: true,
+    help: {
+      en: "Access key for that store; it needs to read, write and delete objects under the prefix.",
+      zh: "该存储的访问密钥 ID；需要在该前缀下读取、写入和删除对象的权限。",
+    },
+  }),
+  s3SecretAccessKey: setting<string | undefined>({
+    env: "SIGNALBOX_S3_SECRET_ACCESS_KEY",
+    flag: "--s3-secret-access-key",
+    value: "<key>",
+    schema: z.string().regex(/^\S+$/, "expected a secret access key without spaces"),
+    secret: true,
+    help: { en: "Its secret.", zh: "与之对应的私有密钥。" },
   }),
   inboxRetention: setting({
     env: "SIGNALBOX_INBOX_RETENTION",

@@ -26,6 +26,7 @@ import { replayStored } from "../services/inbox-handlers.ts";
 import type { Storage, WorkflowStore } from "../services/storage.ts";
 import { createStorage } from "../storage/create-storage.ts";
 import { TriggerIndex } from "../triggers/trigger-index.ts";
+import { openBlobs } from "./open-blobs.ts";
 import { PlanCache } from "./plan-cache.ts";
 import { VERSION } from "./version.ts";
 
@@ -97,8 +98,9 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
   const nodes = options.nodes ?? builtInNodes;
   const node = nodeIndex(nodes);
   const catalog = catalogOf(nodes.map(({ definition }) => definition));
-  const storage = createStorage(database);
-  const store = createRunStore(database);
+  const blobs = options.memory ? undefined : await openBlobs(config, database, dataDir);
+  const storage = createStorage(database, blobs);
+  const store = createRunStore(database, { blobs });
   const sealer = await sealerFor(options, storage, dataDir);
   const box = new ConnectionBox(sealer, (id) => storage.connections.find(id));
   const guard = new EgressGuard(config.allowPrivateHosts);

@@ -1,4 +1,4 @@
-import { createRepositories, type Database } from "@signalbox/store";
+import { type BlobKeeper, createRepositories, type Database } from "@signalbox/store";
 import type { Storage } from "../services/storage.ts";
 import { connectionStore } from "./connection-store.ts";
 import { credentialStore } from "./credential-store.ts";
@@ -9,9 +9,9 @@ import { workflowStore } from "./workflow-store.ts";
 
 const SCOPE = "server";
 
-/** What the services need, on the repositories of a database. */
-export function createStorage(database: Database): Storage {
-  const repositories = createRepositories(database);
+/** What the services need, on the repositories of a database. @param blobs Where its values above 1 MB are. */
+export function createStorage(database: Database, blobs?: BlobKeeper): Storage {
+  const repositories = createRepositories(database, blobs);
   const { approvals, settings } = repositories;
   return {
     credentials: credentialStore(repositories),

@@ -1,10 +1,11 @@
 import { apply } from "../decide/apply.ts";
-import { emptyState } from "../decide/state.ts";
+import { emptyState, type RunState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ClaimedRun, LoadedRun } from "../ports.ts";
 import { childrenUnderWay } from "./commit-parts.ts";
 import { type Core, forget, isFenced } from "./core.ts";
 import { DocumentAway } from "./plans.ts";
+import { snapshotAbi, thaw } from "./snapshot.ts";
 
 /** Runs asked for at a time. */
 const AT_ONCE = 500;
@@ -111,7 +112,7 @@ export class Claims {
     const newest = (run: string) => this.coming.get(run) === ticket;
     let loaded: Map<string, LoadedRun>;
     try {
-      loaded = await core.store.load(runs);
+      loaded = await core.store.load(runs, snapshotAbi());
     } catch (error) {
       core.options.log("warn", "Journals could not be read; it is tried again.", { error });
       for (const run of runs.filter(newest)) this.retryLater(run);
@@ -123,28 +124,56 @@ export class Claims {
       if (!newest(claim.run)) continue;
       this.coming.delete(claim.run);
       if (!run || !plan) core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
-      else if ("error" in plan) this.notTakenUp(claim, run, plan.error);
-      else this.takeUpOne(claim, run, plan);
+      else this.takeUpLoaded(claim, run, plan);
     }
     // Only after this are they parked again: until its messages are read, a run's `wakeSeq` fits no park.
     core.inbox.read(runs.filter((run) => core.slots.has(run)));
   }
 
-  private takeUpOne(claim: ClaimedRun, run: LoadedRun, plan: Plan): void {
+  private takeUpLoaded(claim: ClaimedRun, run: LoadedRun, plan: Plan | { error: unknown }): void {
+    if ("error" in plan) return this.notTakenUp(claim, run, plan, plan.error);
+    if (run.unreadable?.again) {
+      const { error } = run.unreadable;
+      this.core.options.log("warn", "A large value could not be read; it is tried again.", { runId: claim.run, error });
+      return this.takeUpAgain(claim.run, AGAIN_AFTER);
+    }
+    if (run.unreadable) return this.notTakenUp(claim, run, plan, run.unreadable.error);
+    const state = run.snapshot ? thaw(plan, run.snapshot) : emptyState();
+    if (state) this.takeUpOne(claim, run, plan, state);
+    else void this.takeUpWhole(claim, plan);
+  }
+
+  /** A snapshot that does not help is only a cache that was lost: the journal has everything (rule SNAP-3). */
+  private async takeUpWhole(claim: ClaimedRun, plan: Plan | { error: unknown }): Promise<void> {
+    const { core } = this;
+    const ticket = {};
+    this.coming.set(claim.run, ticket);
+    const loaded = await core.store.load([claim.run]).catch((error: unknown) => {
+      core.options.log("warn", "A journal could not be read; it is tried again.", { runId: claim.run, error });
+    });
+    if (this.coming.get(claim.run) !== ticket) return;
+    const run = loaded?.get(claim.run);
+    if (!run) return this.retryLater(claim.run);
+    this.coming.delete(claim.run);
+    this.takeUpLoaded(claim, run, plan);
+    if (core.slots.has(claim.run)) core.inbox.read([claim.run]);
+  }
+
+  private takeUpOne(claim: ClaimedRun, run: LoadedRun, plan: Plan, state: RunState): void {
     const { core } = this;
     const old = core.slots.get(claim.run);
     if (old && old.epoch >= claim.epoch) return;
     if (old) forget(core, old);
-    const state = emptyState();
     try {
       for (const row of run.rows) for (const event of row.events) apply(plan, state, event, row.at);
     } catch (error) {
-      return this.notTakenUp(claim, run, error);
+      return this.notTakenUp(claim, run, plan, error);
     }
     const slot = core.runs.add(
       { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent, priority: run.priority },
-      { plan, state, epoch: claim.epoch, rev: run.rows.length, wakeSeq: -1 },
+      { plan, state, epoch: claim.epoch, rev: revOf(run), wakeSeq: -1 },
     );
+    if (run.snapshot) slot.snapshot = { rev: run.snapshot.rev, bytes: run.snapshot.data.length };
     for (const act of state.active.values()) {
       if (act.token !== undefined) slot.tokens.set(act.path, act.token);
       if (act.childRun !== undefined && !act.abandon) slot.children.set(act.path, act.childRun);
@@ -154,16 +183,20 @@ export class Claims {
   }
 
   /** A run that cannot be folded must not stop others from being taken up: it ends, saying why. */
-  private notTakenUp(claim: ClaimedRun, run: LoadedRun, error: unknown): void {
+  private notTakenUp(claim: ClaimedRun, run: LoadedRun, plan: Plan | { error: unknown }, error: unknown): void {
     if (error instanceof DocumentAway) {
       this.core.options.log("warn", "A workflow could not be read; it is tried again.", { runId: claim.run, error });
       return this.takeUpAgain(claim.run, AGAIN_AFTER);
     }
+    if (run.snapshot) return void this.takeUpWhole(claim, plan);
     this.core.options.log("error", "A run could not be taken up and was ended.", { runId: claim.run, error });
     this.core.runs.endUnreadable(
-      { run: claim.run, workflow: run.workflow, parent: run.parent, epoch: claim.epoch, rev: run.rows.length },
+      { run: claim.run, workflow: run.workflow, parent: run.parent, epoch: claim.epoch, rev: revOf(run) },
       childrenUnderWay(run.rows),
       error,
     );
   }
 }
+
+/** Revision of the next commit. */
+const revOf = (run: LoadedRun): number => (run.snapshot?.rev ?? 0) + run.rows.length;

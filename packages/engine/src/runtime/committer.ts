@@ -1,7 +1,7 @@
 import type { Clock, CommitResult, RunCommit, RunId, RunStore, WorkerId } from "../ports.ts";
 
 export interface CommitterOptions {
-  store: Pick<RunStore, "commit">;
+  store: Pick<RunStore, "commit" | "stage">;
   clock: Clock;
   worker(): WorkerId;
   /** Called once per commit, after the statement that carried it is over. Must not throw. */
@@ -25,6 +25,8 @@ const COMMITS_PER_SECOND = 2000;
  */
 export class Committer {
   private waiting: RunCommit[] = [];
+  /** Commits whose large values are being stored elsewhere. */
+  private staging = 0;
   private lanes = 0;
   private scheduled = false;
   /** Milliseconds between two statements of this worker; 0: none. */
@@ -41,6 +43,31 @@ export class Committer {
   }
 
   add(commit: RunCommit): void {
+    const staged = this.options.store.stage?.(commit);
+    if (staged) void this.stage(commit, staged);
+    else this.enqueue(commit);
+  }
+
+  /** What a commit needs beforehand keeps only its own run waiting (rule ENG-6), however long that is away. */
+  private async stage(commit: RunCommit, first: Promise<void>): Promise<void> {
+    const { store, clock, failed } = this.options;
+    this.staging++;
+    let staged: Promise<void> | undefined = first;
+    for (let delay = 50; staged; delay = Math.min(2000, delay * 2)) {
+      try {
+        await staged;
+        break;
+      } catch (error) {
+        failed(error);
+        await new Promise<void>((resolve) => clock.at(clock.now() + delay, resolve));
+        staged = store.stage?.(commit);
+      }
+    }
+    this.staging--;
+    this.enqueue(commit);
+  }
+
+  private enqueue(commit: RunCommit): void {
     this.waiting.push(commit);
     if (this.scheduled) return;
     this.scheduled = true;
@@ -58,7 +85,7 @@ export class Committer {
   }
 
   get idle(): boolean {
-    return this.lanes === 0 && this.waiting.length === 0;
+    return this.lanes === 0 && this.waiting.length === 0 && this.staging === 0;
   }
 
   private pump(): void {

@@ -8,6 +8,7 @@ import type { Parking } from "./parking.ts";
 import type { Plans } from "./plans.ts";
 import type { Runs } from "./runs.ts";
 import type { Slot } from "./slot.ts";
+import type { Snapshots } from "./snapshots.ts";
 
 /** What the parts of the run loop share. Only `Engine` sets it up. */
 export interface Core {
@@ -29,6 +30,7 @@ export interface Core {
   readonly inbox: Inbox;
   readonly claims: Claims;
   readonly parking: Parking;
+  readonly snapshots: Snapshots;
 
   /** Calls back after `ms`, unless the engine stops before. */
   later(ms: number, action: () => void): void;

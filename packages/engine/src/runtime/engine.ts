@@ -15,6 +15,7 @@ import { Plans } from "./plans.ts";
 import { priorityOf } from "./priority.ts";
 import { Runs } from "./runs.ts";
 import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
+import { Snapshots } from "./snapshots.ts";
 
 export type { EngineOptions, Started, StartRun } from "./options.ts";
 
@@ -51,6 +52,7 @@ export class Engine {
       inbox: new Inbox(whole),
       claims: new Claims(whole),
       parking: new Parking(whole),
+      snapshots: new Snapshots(whole),
     });
     this.core = whole;
   }

@@ -2,6 +2,7 @@ import type { Cause, JournalEvent, Json, NodeCatalog, WorkflowDocument } from "@
 import type { Ids } from "../decide/decide.ts";
 import type { NodeLogic } from "../decide/logic.ts";
 import type { Clock, Dispatcher, IncomingEvent, RunStore } from "../ports.ts";
+import type { SnapshotLimits } from "./snapshots.ts";
 
 export interface EngineOptions {
   store: RunStore;
@@ -26,6 +27,8 @@ export interface EngineOptions {
   capacity?: number;
   /** Milliseconds; defaults suit production, tests make them short. */
   timing?: Partial<Timing>;
+  /** When states of long runs are kept; the defaults suit production, tests make them small. */
+  snapshots?: Partial<SnapshotLimits>;
 }
 
 export interface Timing {

@@ -45,7 +45,10 @@ export class Parking {
       core.options.log("warn", "Waiting runs could not be parked; the sweep tries again.", { error });
     }
     for (const slot of ready) {
-      if (parked.has(slot.run)) forget(core, slot);
+      if (parked.has(slot.run)) {
+        core.snapshots.parked(slot);
+        forget(core, slot);
+      }
       this.goOn(slot);
     }
     // Those that were not parked have news, or belong to another worker by now.

@@ -1,4 +1,4 @@
-import { isFinal, type JournalEvent, makeStepError, SignalboxError } from "@signalbox/model";
+import { isFinal, type JournalEvent, makeStepError, SignalboxError, type StepError } from "@signalbox/model";
 import { decide } from "../decide/decide.ts";
 import type { RunState } from "../decide/state.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
@@ -133,6 +133,7 @@ export class Runs {
     slot.started = undefined;
     this.tellOthers(commit);
     if (commit.end) return forget(core, slot);
+    core.snapshots.committed(slot);
     core.attempts.sync(slot);
     this.goOn(slot);
     core.parking.rest(slot);
@@ -178,7 +179,7 @@ export class Runs {
       // Those whose cancel was part of the commit are no longer in the slot.
       const withdrawn = (commit.notify ?? []).filter(({ message }) => message.kind === "cancel").map(({ run }) => run);
       const children = [...slot.children.values(), ...withdrawn];
-      return this.endUnreadable({ ...slot, rev: commit.rev }, children, new Error(result.error.message));
+      return this.endUnreadable({ ...slot, rev: commit.rev }, children, new Error(result.error.message), result.error);
     }
     core.options.log("debug", "Another worker was faster; its commit stands.", { runId: slot.run, rev: commit.rev });
     // A worker that was thought dead may have won one more commit while the run is still ours: go on from the journal.
@@ -204,9 +205,12 @@ export class Runs {
    *
    * @param children Child runs its steps wait for: nobody would take their results.
    */
-  endUnreadable({ run, workflow, parent, epoch, rev }: Head, children: Iterable<string>, cause: unknown): void {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    const error = makeStepError("STEP_FAILED", { detail }, { fault: "unexpected" });
+  endUnreadable(
+    { run, workflow, parent, epoch, rev }: Head,
+    children: Iterable<string>,
+    cause: unknown,
+    error = unexpected(cause),
+  ): void {
     const ended = { t: "ended" as const, status: "failed" as const, error };
     const end = { status: ended.status, error };
     const commit: RunCommit = { run, rev, epoch, at: this.core.clock.now(), events: [ended], end };
@@ -228,6 +232,12 @@ export class Runs {
       this.core.options.log("debug", "Stored events could not be matched at once; the sweep will.", { error });
     }
   }
+}
+
+function unexpected(cause: unknown): StepError {
+  if (cause instanceof SignalboxError) return makeStepError(cause.code, cause.data, { fault: "operational" });
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return makeStepError("STEP_FAILED", { detail }, { fault: "unexpected" });
 }
 
 const isResult = ({ t }: JournalEvent): boolean =>

@@ -21,6 +21,8 @@ export interface Slot {
   epoch: number;
   /** Revision of the next commit. */
   rev: number;
+  /** The newest snapshot that was taken, or taken up from: how many rows it stands for, and its size. */
+  snapshot: { rev: number; bytes: number };
   /** Number of the newest news that was read, or -1 when none was read yet: then the run cannot be parked. */
   wakeSeq: number;
   /** Inputs that arrived while a commit was in flight. */
@@ -78,6 +80,7 @@ export const lastBorn = (): number => born;
 export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   ...given,
   born: ++born,
+  snapshot: { rev: 0, bytes: 0 },
   inbox: [],
   commit: undefined,
   cut: false,

@@ -19,6 +19,7 @@ import type {
   SlotKeep,
   SlotRelease,
   SlotRequest,
+  Snapshot,
 } from "../../src/ports.ts";
 import { DEFAULT_PRIORITY } from "../../src/ports.ts";
 import { SimRates } from "./sim-rates.ts";
@@ -60,6 +61,7 @@ export interface SimRun {
   rows: { rev: number; at: number; epoch: number; worker: number; events: string; committedAt: number }[];
   live: Live | undefined;
   inbox: InboxRow[];
+  snapshot?: Snapshot;
 }
 
 const DEAD_AFTER = 3000;
@@ -257,15 +259,23 @@ export class Database {
     return live?.owner === worker ? { epoch: live.epoch } : undefined;
   }
 
-  load(ids: readonly string[]): Map<string, LoadedRun> {
+  load(ids: readonly string[], abi?: string): Map<string, LoadedRun> {
     const loaded = new Map<string, LoadedRun>();
     for (const id of ids) {
       const run = this.runs.get(id);
       if (!run) continue;
       const { workflow, versionId, parent, depth = 0, priority = DEFAULT_PRIORITY } = run.start;
-      loaded.set(id, { workflow, versionId, depth, priority, ...(parent && { parent }), rows: this.journal(id) });
+      const snapshot = run.snapshot?.abi === abi ? run.snapshot : undefined;
+      const rows = this.journal(id).slice(snapshot?.rev ?? 0);
+      const head = { workflow, versionId, depth, priority, ...(parent && { parent }) };
+      loaded.set(id, { ...head, ...(snapshot && { snapshot }), rows });
     }
     return loaded;
+  }
+
+  saveSnapshot(id: string, snapshot: Snapshot): void {
+    const run = this.runs.get(id);
+    if (run && (run.snapshot?.rev ?? 0) < snapshot.rev) run.snapshot = snapshot;
   }
 
   journal(id: string): JournalRow[] {

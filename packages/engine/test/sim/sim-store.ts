@@ -70,7 +70,8 @@ export function simStore(
       return repeat("claim", () => (claimed ??= database.claim(worker, limit)));
     },
     ownership: (worker, run) => call("ownership", () => database.ownership(worker, run)),
-    load: (runs) => call("load", () => database.load(runs)),
+    load: (runs, abi) => call("load", () => database.load(runs, abi)),
+    saveSnapshot: (run, snapshot) => call("saveSnapshot", () => database.saveSnapshot(run, snapshot)),
     messages: (worker, runs) => call("messages", () => database.messages(worker, runs)),
     park: (worker, parks) =>
       call("park", async () => {

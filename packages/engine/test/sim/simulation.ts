@@ -154,6 +154,8 @@ class Simulation {
       secret: "secret",
       runId: () => `${process.id}-${(this.ids = (this.ids ?? 0) + 1)}`,
       timing: { heartbeat: 1000, fence: 2000, sweep: 2000, pollIdle: 1000, parkAfter: 300 },
+      // Every few rows, so that runs are taken up from snapshots as often as from whole journals.
+      snapshots: { rows: 3, parkRows: 1 },
     });
     // Not alive for clients until it has joined.
     void engine.start().then(() => process.alive && this.engines.set(process, engine));

@@ -61,6 +61,22 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "Two servers cannot share one data folder. Stop the other one, or start this one with another `--data-dir`.",
     "两个服务器不能共用一个数据文件夹。停止另一个，或用其他 `--data-dir` 启动。",
   ),
+  BLOB_STORE_AWAY: help(
+    "Check that the folder can be written, or that the S3 server runs, the bucket exists and the keys are right. Signalbox goes on by itself.",
+    "检查文件夹是否可写；使用 S3 时检查服务是否运行、存储桶是否存在、密钥是否正确。恢复后 Signalbox 会自动继续。",
+  ),
+  BLOB_STORE_OTHER: help(
+    "All processes on one database need the same store for large values, and a move takes its content along.",
+    "同一数据库的所有进程必须使用同一个大值存储；迁移时请连同内容一起复制。",
+  ),
+  BLOB_MISSING: help(
+    "Somebody or something removed the object. Signalbox never uses other data in its place. After restoring it, retry the run.",
+    "该对象被移除。Signalbox 不会用其他数据代替。恢复后请重试该运行。",
+  ),
+  BLOB_DAMAGED: help(
+    "The stored bytes do not fit their checksum. Signalbox never uses them. After restoring the object, retry the run.",
+    "存储的字节与校验和不符，Signalbox 不会使用它们。恢复后请重试该运行。",
+  ),
   SHUTTING_DOWN: help("Try again in a few seconds.", "几秒后重试。"),
   INTERNAL: help(
     "Look for the reference in the server's log. If it happens again, please report it with those lines.",
@@ -147,6 +163,10 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
   OUTPUT_TOO_LARGE: help(
     "Ask for fewer records or fields, or work page by page.",
     "减少返回的记录或字段，或分页处理。",
+  ),
+  RUN_TOO_LARGE: help(
+    "Keep references instead of whole files between steps, or let a for-each start a workflow for each part.",
+    "在步骤之间传递引用而不是整个文件，或用循环为每一部分启动单独的工作流。",
   ),
   CHILD_FAILED: help(
     "Open the run of the workflow that was called; its error is the cause.",

@@ -3,6 +3,7 @@ import { retrying } from "../database/failures.ts";
 import type { Database, Log, Sql } from "../database/sql.ts";
 import { initial } from "./0001-initial.ts";
 import { limits } from "./0002-limits.ts";
+import { largeData } from "./0003-large-data.ts";
 
 export interface Migration {
   number: number;
@@ -10,10 +11,11 @@ export interface Migration {
   sql: string;
 }
 
-/** In order, without a gap. Never edited once released. */
+/** In order. Never edited once released. One that a database has not had is made up for, also below its newest. */
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "initial", sql: initial },
   { number: 2, name: "limits", sql: limits },
+  { number: 3, name: "large data", sql: largeData },
 ];
 
 /** Any number that other applications on the same database are unlikely to lock. */
@@ -32,9 +34,10 @@ export async function migrate(database: Database, log: Log, migrations = MIGRATI
     await checkServer(database.sql("general"));
     const known = migrations.at(-1)?.number ?? 0;
     for (;;) {
-      const current = await schemaNumber(database.sql("general"));
-      if (current > known) throw new SignalboxError("DATABASE_NEWER", { seen: current, known });
-      if (current === known) return;
+      const done = await doneMigrations(database.sql("general"));
+      const newest = Math.max(0, ...done);
+      if (newest > known) throw new SignalboxError("DATABASE_NEWER", { seen: newest, known });
+      if (migrations.every(({ number }) => done.has(number))) return;
       await database.transaction((sql) => step(sql, migrations, log));
     }
   });
@@ -48,14 +51,16 @@ async function checkServer(sql: Sql): Promise<void> {
 
 /** Number of the newest migration that has been done; 0 for an empty database. */
 export async function schemaNumber(sql: Sql): Promise<number> {
+  return Math.max(0, ...(await doneMigrations(sql)));
+}
+
+async function doneMigrations(sql: Sql): Promise<Set<number>> {
   const { rows: found } = await sql.query<{ found: boolean }>(
     "select to_regclass('signalbox.schema_migration') is not null as found",
   );
-  if (!found[0]?.found) return 0;
-  const { rows } = await sql.query<{ number: number }>(
-    "select coalesce(max(number), 0) as number from signalbox.schema_migration",
-  );
-  return rows[0]?.number ?? 0;
+  if (!found[0]?.found) return new Set();
+  const { rows } = await sql.query<{ number: number }>("select number from signalbox.schema_migration");
+  return new Set(rows.map(({ number }) => number));
 }
 
 /** Does the next migration, unless another server did it while this one waited for the lock. */
@@ -63,8 +68,8 @@ async function step(sql: Sql, migrations: readonly Migration[], log: Log): Promi
   await sql.query("select pg_advisory_xact_lock($1::bigint)", [LOCK]);
   await sql.query(`create schema if not exists signalbox;
     create table if not exists signalbox.schema_migration (number int primary key, name text not null, at timestamptz not null default now())`);
-  const current = await schemaNumber(sql);
-  const next = migrations.find(({ number }) => number > current);
+  const done = await doneMigrations(sql);
+  const next = migrations.find(({ number }) => !done.has(number));
   if (!next) return;
   await sql.query(next.sql);
   await sql.query("insert into signalbox.schema_migration (number, name) values ($1, $2)", [next.number, next.name]);

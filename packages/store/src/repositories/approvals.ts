@@ -1,6 +1,7 @@
 import type { JournalEvent, Json } from "@signalbox/model";
+import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
-import { journalRows } from "../run-store/load.ts";
+import { journalRows, type Source } from "../run-store/load.ts";
 
 export interface ApprovalRow {
   token: string;
@@ -22,9 +23,11 @@ export type Answer = Extract<JournalEvent, { t: "resolved" | "cancelled" }> & { 
 /** Waits for a person. They are opened and closed by commits of their runs only. */
 export class ApprovalRepository {
   readonly #database: Database;
+  readonly #source: Source;
 
-  constructor(database: Database) {
+  constructor(database: Database, blobs?: BlobKeeper) {
     this.#database = database;
+    this.#source = { sql: database.sql("general"), blobs };
   }
 
   /** Open ones, oldest first. @param options.after Position of the last one of the page before. */
@@ -48,11 +51,10 @@ export class ApprovalRepository {
 
   /** How a closed approval ended; undefined while it is open, or when its run ended around it. */
   async answer(row: ApprovalRow): Promise<Answer | undefined> {
-    const sql = this.#database.sql("general");
     let answered: Answer | undefined;
     let opened = false;
     for (let from = 0, more = true; more && !answered; ) {
-      const rows = await journalRows(sql, row.run, from, 500);
+      const rows = await journalRows(this.#source, row.run, from, 500);
       for (const { at, events } of rows) {
         for (const event of events) {
           if (event.t === "wait" && event.token === row.token) opened = true;

@@ -1,3 +1,4 @@
+import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
 import { ApprovalRepository } from "./approvals.ts";
 import { ConnectionRepository } from "./connections.ts";
@@ -25,15 +26,19 @@ export interface Repositories {
   settings: SettingRepository;
 }
 
-/** One repository an aggregate: typed rows in and out, times in epoch ms, no business rules. */
-export function createRepositories(database: Database): Repositories {
+/**
+ * One repository an aggregate: typed rows in and out, times in epoch ms, no business rules.
+ *
+ * @param blobs Where values above 1 MB are, when the run store has one.
+ */
+export function createRepositories(database: Database, blobs?: BlobKeeper): Repositories {
   const { kysely } = database;
   return {
     workflows: new WorkflowRepository(kysely),
     drafts: new DraftRepository(kysely),
     versions: new VersionRepository(kysely),
-    runs: new RunRepository(database),
-    approvals: new ApprovalRepository(database),
+    runs: new RunRepository(database, blobs),
+    approvals: new ApprovalRepository(database, blobs),
     hookEvents: new HookEventRepository(database),
     schedules: new ScheduleRepository(kysely),
     connections: new ConnectionRepository(kysely),

@@ -1,7 +1,8 @@
 import type { Cause, JournalRow, RunStatus, StepError } from "@signalbox/model";
 import { type Kysely, type SqlBool, sql } from "kysely";
+import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
-import { journalRows } from "../run-store/load.ts";
+import { journalRows, type Source } from "../run-store/load.ts";
 import type { Tables } from "../tables.ts";
 import { idAt } from "./run-ids.ts";
 
@@ -40,11 +41,11 @@ export interface RunFilter {
 }
 
 export class RunRepository {
-  readonly #database: Database;
   readonly #db: Kysely<Tables>;
+  readonly #source: Source;
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(database: Database, blobs?: BlobKeeper) {
+    this.#source = { sql: database.sql("general"), blobs };
     this.#db = database.kysely;
   }
 
@@ -82,7 +83,7 @@ export class RunRepository {
 
   /** Journal rows in order, with their large values. */
   async journal(id: string, from = 0, limit = 1000): Promise<JournalRow[]> {
-    return UUID.test(id) ? journalRows(this.#database.sql("general"), id, from, limit) : [];
+    return UUID.test(id) ? journalRows(this.#source, id, from, limit) : [];
   }
 
   /**

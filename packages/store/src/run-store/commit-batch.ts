@@ -10,7 +10,7 @@ import {
 import { cleanText, lines, plain, texts } from "./columns.ts";
 import type { Parts } from "./commit-statement.ts";
 import { type IncomingRow, incomingParameters } from "./incoming.ts";
-import { encodeEvents, type Payload, type StoredEvents } from "./payloads.ts";
+import { encodeEvents, type KeepBlob, type Payload, type StoredEvents } from "./payloads.ts";
 
 /** A commit with everything that can fail for this run alone already done: its events as text, large values packed. */
 export interface PreparedCommit {
@@ -19,16 +19,26 @@ export interface PreparedCommit {
   children: { child: ChildStart; events: StoredEvents }[];
 }
 
-/** @throws TypeError or RangeError for events that are no JSON; SignalboxError `OUTPUT_TOO_LARGE`. */
-export function prepare(commit: RunCommit): PreparedCommit | Promise<PreparedCommit> {
+/**
+ * @param keep Where values above 1 MB go; without it they stay in the database.
+ * @throws TypeError or RangeError for events that are no JSON; SignalboxError `OUTPUT_TOO_LARGE`.
+ */
+export function prepare(commit: RunCommit, keep?: KeepBlob): PreparedCommit | Promise<PreparedCommit> {
   if (commit.rev === 0 && !commit.start) throw new TypeError(`Commit of run ${commit.run} has rev 0 and no "start".`);
-  const events = encodeEvents(commit.events);
+  const events = encodeEvents(commit.events, keep);
   if (!commit.children?.length && !(events instanceof Promise)) return { commit, events, children: [] };
-  return prepareLarge(commit, events);
+  return prepareLarge(commit, events, keep);
 }
 
-async function prepareLarge(commit: RunCommit, events: StoredEvents | Promise<StoredEvents>): Promise<PreparedCommit> {
-  const children = (commit.children ?? []).map(async (child) => ({ child, events: await encodeEvents(child.events) }));
+async function prepareLarge(
+  commit: RunCommit,
+  events: StoredEvents | Promise<StoredEvents>,
+  keep: KeepBlob | undefined,
+): Promise<PreparedCommit> {
+  const children = (commit.children ?? []).map(async (child) => ({
+    child,
+    events: await encodeEvents(child.events, keep),
+  }));
   return { commit, events: await events, children: await Promise.all(children) };
 }
 
@@ -77,6 +87,17 @@ export function parametersOf(worker: WorkerId, batch: readonly PreparedCommit[],
 
 const optional = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
 
+/** Characters of JSON that a list of runs carries of an error; the journal has the whole. */
+const LISTED_ERROR = 4096;
+
+/** An error as lists show it: a large one without its details, for a list loads many (rule S9). */
+function listedError(error: (RunCommit["end"] & object)["error"]): string | undefined {
+  const whole = optional(error);
+  if (error === undefined || whole === undefined || whole.length <= LISTED_ERROR) return whole;
+  const { details: _details, ...rest } = error;
+  return JSON.stringify({ ...rest, message: rest.message.slice(0, LISTED_ERROR / 2) });
+}
+
 function* starting(batch: readonly PreparedCommit[]): Generator<Starting> {
   for (const { commit, children } of batch) {
     const { run, start, epoch, at } = commit;
@@ -109,7 +130,7 @@ function addStarts(params: unknown[], batch: readonly PreparedCommit[]): void {
     plain(all.map((s) => s.epoch)),
     plain(all.map((s) => s.at)),
     texts(all.map((s) => s.end?.status)),
-    lines(all.map((s) => optional(s.end?.error))),
+    lines(all.map((s) => listedError(s.end?.error))),
     plain(entities.map((e) => e.by)),
     plain(entities.map((e) => e.run)),
     texts(entities.map((e) => e.kind)),
@@ -134,7 +155,7 @@ function addEnds(params: unknown[], commits: readonly RunCommit[]): void {
     plain(ended.map((c) => c.run)),
     texts(ended.map((c) => c.end?.status)),
     plain(ended.map((c) => c.at)),
-    lines(ended.map((c) => optional(c.end?.error))),
+    lines(ended.map((c) => listedError(c.end?.error))),
   );
 }
 

@@ -1,11 +1,13 @@
 import type { CommitResult, RunCommit, RunId, WorkerId } from "@signalbox/engine";
-import { makeStepError, SignalboxError, type StepError } from "@signalbox/model";
+import { type Json, makeStepError, SignalboxError, type StepError } from "@signalbox/model";
 import { failureOf, pause, surfaced } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
 import { cleanText, plain, texts } from "./columns.ts";
 import { type PreparedCommit, parametersOf, partsOf, prepare } from "./commit-batch.ts";
 import { commitStatement } from "./commit-statement.ts";
 import { eventKey, firstEvents } from "./incoming.ts";
+import type { KeepBlob } from "./payloads.ts";
+import { RunSizes } from "./run-sizes.ts";
 
 type Results = Map<RunId, CommitResult>;
 
@@ -13,6 +15,8 @@ export interface CommitterOptions {
   sql: Sql;
   /** Wakes the receivers of messages that commits have sent. */
   wake(runs: readonly RunId[]): Promise<void>;
+  /** Where values above 1 MB go; without it they stay in the database. */
+  keep?: KeepBlob | undefined;
   /** How long a database that went away is waited for before commit() throws; milliseconds, default 10,000. */
   patience?: number;
 }
@@ -22,11 +26,42 @@ export class Committer {
   readonly #sql: Sql;
   readonly #wake: (runs: readonly RunId[]) => Promise<void>;
   readonly #patience: number;
+  readonly #keep: KeepBlob | undefined;
+  readonly #sizes: RunSizes;
+  /** What {@link stage} has prepared. */
+  readonly #staged = new WeakMap<RunCommit, PreparedCommit>();
 
   constructor(options: CommitterOptions) {
     this.#sql = options.sql;
     this.#wake = options.wake;
     this.#patience = options.patience ?? 10_000;
+    this.#keep = options.keep;
+    this.#sizes = new RunSizes(options.sql);
+  }
+
+  /**
+   * Prepares a commit before it joins a batch, so that its large values keep only its own run waiting. What cannot be
+   * stored is left for {@link commit} to say.
+   *
+   * @returns undefined when nothing has to be waited for. Rejects with `BLOB_STORE_AWAY` or `DATABASE_AWAY`: nothing
+   *   was stored, and it may be asked again.
+   */
+  stage(commit: RunCommit): Promise<void> | undefined {
+    try {
+      const ready = this.#prepare(commit);
+      if (ready instanceof Promise) return ready.then((done) => void this.#staged.set(commit, done), ignoreRefusals);
+      this.#staged.set(commit, ready);
+    } catch {
+      // Said by commit().
+    }
+    return undefined;
+  }
+
+  #prepare(commit: RunCommit): PreparedCommit | Promise<PreparedCommit> {
+    const staged = this.#staged.get(commit);
+    if (staged) return staged;
+    const ready = prepare(commit, this.#keep);
+    return ready instanceof Promise ? ready.then((done) => this.#sizes.check(done)) : ready;
   }
 
   async commit(worker: WorkerId, batch: readonly RunCommit[]): Promise<Results> {
@@ -34,13 +69,15 @@ export class Committer {
     const prepared: PreparedCommit[] = [];
     for (const commit of sortedByRun(batch)) {
       try {
-        const ready = prepare(commit);
+        const ready = this.#prepare(commit);
         prepared.push(ready instanceof Promise ? await ready : ready);
       } catch (error) {
+        if (isAway(error)) throw error;
         results.set(commit.run, { ok: false, reason: "failed", error: stepErrorOf(error) });
       }
     }
-    await this.#store(worker, prepared, results);
+    for (const part of inParts(prepared)) await this.#store(worker, part, results);
+    for (const one of prepared) this.#sizes.committed(one, results.get(one.commit.run)?.ok === true);
     await this.#wakeReceivers(prepared, results);
     return results;
   }
@@ -159,6 +196,23 @@ export class Committer {
   }
 }
 
+/** Bytes of large values in one statement: it stands in memory several times, here and in the database. */
+const STATEMENT_LIMIT = 8 * 1024 * 1024;
+
+function* inParts(batch: readonly PreparedCommit[]): Generator<readonly PreparedCommit[]> {
+  let from = 0;
+  let bytes = 0;
+  for (const [i, { events, children }] of batch.entries()) {
+    for (const stored of [events, ...children.map((child) => child.events)])
+      for (const { data } of stored.payloads) bytes += data.length;
+    if (bytes < STATEMENT_LIMIT) continue;
+    yield batch.slice(from, i + 1);
+    from = i + 1;
+    bytes = 0;
+  }
+  yield from === 0 ? batch : batch.slice(from);
+}
+
 function sortedByRun(batch: readonly RunCommit[]): readonly RunCommit[] {
   for (let i = 1; i < batch.length; i++) {
     if ((batch[i - 1] as RunCommit).run > (batch[i] as RunCommit).run)
@@ -168,8 +222,14 @@ function sortedByRun(batch: readonly RunCommit[]): readonly RunCommit[] {
 }
 
 function stepErrorOf(error: unknown): StepError {
-  if (error instanceof SignalboxError && error.code === "OUTPUT_TOO_LARGE")
-    return makeStepError("OUTPUT_TOO_LARGE", error.data);
+  if (error instanceof SignalboxError && (error.code === "OUTPUT_TOO_LARGE" || error.code === "RUN_TOO_LARGE"))
+    return makeStepError(error.code, error.data, { details: error.data as Json });
   const detail = error instanceof Error ? error.message : String(error);
   return makeStepError("STEP_FAILED", { detail: `The result could not be stored: ${detail}` }, { fault: "unexpected" });
+}
+
+const isAway = (error: unknown): boolean => error instanceof SignalboxError && error.status === 503;
+
+function ignoreRefusals(error: unknown): void {
+  if (isAway(error)) throw error;
 }

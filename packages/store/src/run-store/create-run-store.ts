@@ -1,4 +1,5 @@
 import type { RunId, RunStore } from "@signalbox/engine";
+import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import { retrying } from "../database/failures.ts";
 import type { Database } from "../database/sql.ts";
 import { Claimer, ownership } from "./claim.ts";
@@ -9,6 +10,7 @@ import { load } from "./load.ts";
 import { messages, park, reopen, signal, wake } from "./messages.ts";
 import { Rates } from "./rates.ts";
 import { Slots } from "./slots.ts";
+import { saveSnapshot } from "./snapshots.ts";
 import { DEAD_AFTER, heartbeat, leave, register } from "./workers.ts";
 
 export interface RunStoreOptions {
@@ -16,11 +18,13 @@ export interface RunStoreOptions {
   patience?: number;
   /** How long a worker may go without a heartbeat before others take its runs; milliseconds, default 15,000. */
   deadAfter?: number;
+  /** Keeps values above 1 MB; without it they stay in the database. */
+  blobs?: BlobKeeper | undefined;
 }
 
 /** The run store on a database with its schema in place (docs/spec/store.md). One per process and database. */
 export function createRunStore(database: Database, options: RunStoreOptions = {}): RunStore {
-  const { deadAfter = DEAD_AFTER, ...committing } = options;
+  const { deadAfter = DEAD_AFTER, blobs, ...committing } = options;
   const hot = database.sql("hot");
   const pulse = database.sql("pulse");
   const general = database.sql("general");
@@ -30,17 +34,25 @@ export function createRunStore(database: Database, options: RunStoreOptions = {}
     await wake(hot, [...new Set(runs)]);
     hints.send(runs);
   };
-  const committer = new Committer({ sql: database.sql("commit"), wake: wakeAndHint, ...committing });
+  const committer = new Committer({
+    sql: database.sql("commit"),
+    wake: wakeAndHint,
+    ...committing,
+    keep: blobs && ((data) => blobs.keep(data)),
+  });
+  const source = { sql: hot, blobs };
   const slots = new Slots(hot, wakeAndHint);
   const rates = new Rates(hot);
   return {
     register: ({ name }) => register(general, name),
     heartbeat: (worker) => heartbeat(pulse, worker, deadAfter),
     leave: (worker) => leave(hot, worker),
+    stage: (commit) => committer.stage(commit),
     commit: (worker, batch) => committer.commit(worker, batch),
     claim: (worker, limit) => claimer.claim(worker, limit),
     ownership: (worker, run) => retrying(() => ownership(hot, worker, run)),
-    load: (runs) => retrying(() => load(hot, runs)),
+    load: (runs, abi) => retrying(() => load(source, runs, abi)),
+    saveSnapshot: (run, snapshot) => saveSnapshot(general, run, snapshot),
     messages: (worker, runs) => messages(hot, worker, runs),
     park: (worker, parks) => park(hot, worker, parks),
     signal: (signals) => signal(hot, signals),

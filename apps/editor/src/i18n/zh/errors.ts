@@ -20,6 +20,12 @@ export const errors: Translated<typeof en> = {
     "数据库服务器是 PostgreSQL {seen}，需要 15 或更高版本。请升级，或不设置 DATABASE_URL 以使用内置数据库。",
   DATABASE_NOT_STARTED: "内置的 PostgreSQL 未能启动：{detail}。日志位于 {log}。",
   FOLDER_IN_USE: "文件夹 {folder} 正被 {holder} 使用。请停止后者，或换一个文件夹。若确定无人使用，请删除 {lock}。",
+  BLOB_STORE_AWAY: "大值存储（{store}）暂时无法使用：{detail}。需要它的运行会等待，没有数据丢失。",
+  BLOB_STORE_OTHER:
+    "本服务器的大值存储 {store} 不属于该数据库：{detail}。请将 SIGNALBOX_BLOB_STORE 设为这些值所在的存储，或先把全部内容复制过来。",
+  BLOB_MISSING: "运行 {run}（日志第 {rev} 行）的一个大值已不在存储中：{store} 中的 {key}。请从备份恢复该对象。",
+  BLOB_DAMAGED:
+    "运行 {run}（日志第 {rev} 行）的一个大值在存储中被改动：{store} 中的 {key} 与保存时的字节不符。请从备份恢复该对象。",
   SHUTTING_DOWN: "服务器正在停止。请几秒后重试。",
   INTERNAL: "Signalbox 内部出错。详情见日志，编号 {reference}。",
   DOCUMENT_INVALID: "工作流文件无效：{detail}。",
@@ -47,6 +53,7 @@ export const errors: Translated<typeof en> = {
   PARAMS_INVALID: "{node} 的设置无效：{detail}。",
   NODE_UNKNOWN: "此处没有版本 {version} 的节点类型 {type}。请安装其节点包，或更换节点。",
   OUTPUT_TOO_LARGE: "输出有 {size} 字节，最多保留 {limit} 字节。请减少输出，或只返回数据所在位置。",
+  RUN_TOO_LARGE: "该运行的大值合计 {size} 字节，最多保留 {limit} 字节。请传递更少的数据，或分成更小的工作流处理。",
   CHILD_FAILED: "被调用的工作流失败：{detail}",
   CHILD_DEPTH: "工作流之间的调用超过 {limit} 层。",
   LOOP_LIMIT: "循环执行了 {limit} 次仍未结束。",
