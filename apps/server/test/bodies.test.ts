@@ -15,6 +15,19 @@ beforeAll(async () => {
   server = await listen(core, "/nowhere");
   const client = createClient({ baseUrl: server.url, token: ADMIN });
   await publish(client, sketch("Large", [{ id: "hook", type: "webhook", params: { path: "large" } }]));
+  const nodes = [
+    { id: "hook", type: "webhook", params: { path: "tell", answer: "respond" } },
+    {
+      id: "answer",
+      type: "respond",
+      params: {
+        status: 201,
+        headers: { "X-Seen": "{{ trigger.headers['x-given'] }}" },
+        body: "{{ trigger.body.word }}",
+      },
+    },
+  ];
+  await publish(client, sketch("Tell", nodes, ["hook>answer"]));
 });
 afterAll(async () => {
   await server.close();
@@ -90,4 +103,24 @@ describe("bodies", () => {
   it("BODY-4 of strangers are not read at all", async () => {
     expect(await send("/api/v1/events", new Uint8Array(1024 * 1024))).toEqual([401, "UNAUTHENTICATED"]);
   });
+});
+
+it("HOOK-10 a plain request, which skips the framework, is answered like one that does not", async () => {
+  const ask = async (path: string, body: string) => {
+    const headers = { "content-type": "application/json", "x-given": "a" };
+    const answer = await fetch(`${server.url}${path}`, { method: "POST", headers, body });
+    const { date: _date, ...rest } = Object.fromEntries(answer.headers);
+    return { status: answer.status, headers: rest, text: await answer.text() };
+  };
+  const cases = [
+    ["/hooks/tell", '{"word": "grün"}', 201],
+    ["/hooks/tell/", '{"word": {"a": 1}}', 201],
+    ["/hooks/nobody", "{}", 404],
+  ] as const;
+  for (const [path, body, status] of cases) {
+    const plain = await ask(path, body);
+    // A query is not plain.
+    expect(await ask(`${path}?`, body)).toEqual(plain);
+    expect(plain.status).toBe(status);
+  }
 });

@@ -106,21 +106,47 @@ const evaluated = (text: string, run: Evaluation): Json => guarded(text, () => c
  * @throws ExpressionError whose `data.field` is the place, for example `body.lines[0].sku`.
  */
 export function evaluateParams(params: Json, scope: Scope): Json {
-  return walk(params, "", new Evaluation(scope));
+  return compileParams(params)(scope);
 }
 
-function walk(value: Json, field: string, run: Evaluation): Json {
-  if (typeof value === "string") return isTemplate(value) ? inField(value, field, run) : value;
-  if (Array.isArray(value)) return value.map((item, i) => walk(item, `${field}[${i}]`, run));
-  if (!isObject(value)) return value;
-  const result: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    const inner = walk(value[key] as Json, field === "" ? key : `${field}.${key}`, run);
-    if (key === "__proto__")
-      Object.defineProperty(result, key, { value: inner, enumerable: true, writable: true, configurable: true });
-    else result[key] = inner;
+/** Parameters that are evaluated many times; made by {@link compileParams}. */
+export type CompiledParams = (scope: Scope) => Json;
+
+/**
+ * {@link evaluateParams} for parameters that do not change: they are walked once, and what has no expression in it is
+ * shared by all results.
+ */
+export function compileParams(params: Json): CompiledParams {
+  const code = compileValue(params, "");
+  if (code === undefined) return () => params;
+  return (scope) => code(new Evaluation(scope));
+}
+
+/** Undefined for what means itself. */
+function compileValue(value: Json, field: string): Compiled | undefined {
+  if (typeof value === "string") return isTemplate(value) ? (run) => inField(value, field, run) : undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item, i) => compileValue(item, `${field}[${i}]`));
+    if (items.every((item) => item === undefined)) return undefined;
+    return (run) => items.map((code, i) => (code === undefined ? (value[i] as Json) : code(run)));
   }
-  return result;
+  if (!isObject(value)) return undefined;
+  const entries = Object.keys(value).map((key) => {
+    const given = value[key] as Json;
+    return { key, given, code: compileValue(given, field === "" ? key : `${field}.${key}`) };
+  });
+  if (entries.every(({ code }) => code === undefined)) return undefined;
+  return (run) => {
+    const result: JsonObject = {};
+    for (const { key, given, code } of entries) put(result, key, code === undefined ? given : code(run));
+    return result;
+  };
+}
+
+function put(result: JsonObject, key: string, value: Json): void {
+  if (key === "__proto__")
+    Object.defineProperty(result, key, { value, enumerable: true, writable: true, configurable: true });
+  else result[key] = value;
 }
 
 function inField(text: string, field: string, run: Evaluation): Json {

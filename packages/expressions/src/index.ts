@@ -10,7 +10,7 @@ export {
   expressionToCondition,
 } from "./condition.ts";
 export { ExpressionError, type Range } from "./error.ts";
-export { evaluateParams, evaluateTemplate } from "./evaluate.ts";
+export { type CompiledParams, compileParams, evaluateParams, evaluateTemplate } from "./evaluate.ts";
 export type { Reason, Text } from "./messages.ts";
 export type { Problem } from "./problem.ts";
 export { type References, references, renameStep } from "./references.ts";

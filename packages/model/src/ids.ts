@@ -50,12 +50,13 @@ export const uuid = z
  * @param random Ten random bytes; the caller decides where they come from, so that tests and child runs can fix them.
  */
 export function uuidv7(now: number, random: Uint8Array): string {
-  const bytes = new Uint8Array(16);
-  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff;
-  bytes.set(random.subarray(0, 10), 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  let hex = "";
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  // Text by text and not through an array of bytes: ids are made for every run and event.
+  const byte = (i: number): string => HEX[random[i] ?? 0] as string;
+  const time = Math.floor(now).toString(16).padStart(12, "0").slice(-12);
+  return (
+    `${time.slice(0, 8)}-${time.slice(8)}-${HEX[0x70 | ((random[0] ?? 0) & 0x0f)]}${byte(1)}` +
+    `-${HEX[0x80 | ((random[2] ?? 0) & 0x3f)]}${byte(3)}-${byte(4)}${byte(5)}${byte(6)}${byte(7)}${byte(8)}${byte(9)}`
+  );
 }
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -178,7 +178,7 @@ export class HookService {
     const input = trigger.source.input(request, trigger.params);
     let repeated = false;
     try {
-      const started = await stored(start({ trigger, event: id, at, kind: "webhook", input, incoming: event }));
+      const started = await stored(start({ trigger, event: id, at, kind: "webhook", input, run, incoming: event }));
       repeated = started.repeatOf !== undefined;
     } catch (error) {
       waiting?.stop();
@@ -299,7 +299,7 @@ function newEvent(
 ): NewEvent {
   const now = Date.now();
   const headers: Record<string, string> = { ":method": request.method, ":url": request.url };
-  for (const [name, value] of Object.entries(request.headers)) headers[name] = HIDDEN.has(name) ? "[hidden]" : value;
+  for (const name in request.headers) headers[name] = HIDDEN.has(name) ? "[hidden]" : (request.headers[name] ?? "");
   const id = newEventId(now);
   return { id, receivedAt: now, source: "webhook", target, runs: [], headers, body: request.rawBody, ...rest };
 }

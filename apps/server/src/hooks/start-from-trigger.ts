@@ -13,6 +13,8 @@ export interface TriggeredStart {
   input: Json;
   /** It may have been started before: asked first whether the run exists. */
   again?: boolean;
+  /** The id of its run, when it was asked for before. */
+  run?: string;
   /** Stored in the commit that starts the run; a repeat of an earlier one starts nothing. */
   incoming?: IncomingEvent;
 }
@@ -53,7 +55,7 @@ export function startFromTrigger(
     }
   };
   return (start) => {
-    const run = runIdFor(start.event, start.at, start.trigger);
+    const run = start.run ?? runIdFor(start.event, start.at, start.trigger);
     let under = starting.get(run);
     if (!under) {
       under = begin(run, start).finally(() => starting.delete(run));

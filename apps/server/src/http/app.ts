@@ -4,9 +4,10 @@ import { SignalboxError } from "@signalbox/model";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { Config } from "../config/settings.ts";
+import { hookHandler } from "../hooks/hook-handler.ts";
 import type { HookService } from "../hooks/hook-service.ts";
 import { registerCallbacks } from "../hooks/register-callbacks.ts";
-import { registerHooks } from "../hooks/register-hooks.ts";
+import { hooksFirst, registerHooks } from "../hooks/register-hooks.ts";
 import type { LiveHub } from "../live/live-hub.ts";
 import { LIVE_SOCKET_OPTIONS, registerLive } from "../live/register-live.ts";
 import type { HealthCheck } from "../ops/health.ts";
@@ -15,7 +16,7 @@ import { registerOps } from "../ops/register-ops.ts";
 import type { Services } from "../services/context.ts";
 import { API_PREFIX, registerApi } from "./api.ts";
 import { requireRights } from "./authenticate.ts";
-import { acceptJson } from "./body.ts";
+import { acceptBytes, acceptJson } from "./body.ts";
 import { sendError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
 import { openApi } from "./openapi.ts";
@@ -83,13 +84,21 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     );
     registerOps(scope, parts.health, parts.metrics);
   });
+  const hooks = hookHandler({
+    hooks: parts.hooks,
+    limits: config,
+    isStopping: () => parts.health.isStopping,
+    log: parts.log as unknown as FastifyBaseLogger,
+  });
+  await app.register(async (scope) => registerHooks(scope, hooks, baseUrl));
   await app.register(async (scope) => {
-    registerHooks(scope, parts.hooks, config, baseUrl);
+    acceptBytes(scope, config);
     registerCallbacks(scope, parts.services);
   });
   // In a scope of its own, so that answers to webhooks do not carry the headers of pages.
   await app.register((scope) =>
     registerWeb(scope, { config, authenticator: parts.authenticator, editorDir: parts.editorDir }),
   );
+  hooksFirst(app.server, hooks, config);
   return app;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type ErrorBody, SignalboxError } from "@signalbox/model";
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 
 /** `body.name: expected string`: the first three places where a value is not as the schema says. */
@@ -48,31 +48,54 @@ export function toSignalboxError(error: unknown, limits: { bodyLimit: number }):
   return undefined;
 }
 
-/** Answers with the registry's shape. Defects show nothing but a reference, under which the log has the rest. */
+/** Where a request failed, for the log. */
+export interface ErrorContext {
+  log: Pick<FastifyBaseLogger, "warn" | "error">;
+  method: string;
+  url: string;
+  bodyLimit: number;
+}
+
+/** An answer in the registry's shape. */
+export interface ErrorAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Whether the connection is of no more use. */
+  close: boolean;
+}
+
+/** The answer to anything thrown. Defects show nothing but a reference, under which the log has the rest. */
+export function errorAnswer(error: unknown, { log, method, url, bodyLimit }: ErrorContext): ErrorAnswer {
+  let known = toSignalboxError(error, { bodyLimit });
+  if (known === undefined) {
+    const reference = randomBytes(6).toString("hex");
+    log.error({ err: error, reference, method, url }, "request failed");
+    known = new SignalboxError("INTERNAL", { reference });
+  } else if (known.status >= 500) {
+    log.warn({ code: known.code, url, cause: causeText(known) }, "request refused");
+  }
+  const headers: Record<string, string> = { "content-type": "application/json; charset=utf-8" };
+  if (known.code === "TOO_MANY_REQUESTS") headers["retry-after"] = String(known.data.seconds);
+  if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN") headers["retry-after"] = "2";
+  if (known.code === "UNAUTHENTICATED") headers["www-authenticate"] = "Bearer";
+  const close = known.code === "BODY_TOO_SLOW";
+  return { status: known.status, headers, body: JSON.stringify(errorBodyOf(known)), close };
+}
+
+/** Sends {@link errorAnswer}. */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   limits: { bodyLimit: number },
 ): void {
-  let known = toSignalboxError(error, limits);
-  if (known === undefined) {
-    const reference = randomBytes(6).toString("hex");
-    request.log.error({ err: error, reference, method: request.method, url: request.url }, "request failed");
-    known = new SignalboxError("INTERNAL", { reference });
-  } else if (known.status >= 500) {
-    request.log.warn({ code: known.code, url: request.url, cause: causeText(known) }, "request refused");
-  }
+  const { log, method, url } = request;
+  const { status, headers, body, close } = errorAnswer(error, { log, method, url, bodyLimit: limits.bodyLimit });
   // The framework closes after every body that was not taken. A sender that is still writing would then lose the
   // answer; what it sends is read and thrown away instead, until the request's time is over.
-  if (known.code !== "BODY_TOO_SLOW") reply.removeHeader("connection");
-  if (known.code === "TOO_MANY_REQUESTS") reply.header("retry-after", String(known.data.seconds));
-  if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN") reply.header("retry-after", "2");
-  if (known.code === "UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
-  reply
-    .code(known.status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify(errorBodyOf(known)));
+  if (!close) reply.removeHeader("connection");
+  reply.code(status).headers(headers).send(body);
 }
 
 const causeText = (error: Error): string | undefined =>

@@ -1,4 +1,9 @@
-import { ExpressionError, type Scope as ExpressionScope, evaluateParams } from "@signalbox/expressions";
+import {
+  type CompiledParams,
+  compileParams,
+  ExpressionError,
+  type Scope as ExpressionScope,
+} from "@signalbox/expressions";
 import { isAside, type Json, type JsonObject, makeStepError, type StepError } from "@signalbox/model";
 import type { Plan, PlanEdge, PlanNode } from "../plan/plan.ts";
 import { type Act, hasResult, type RunState, type Scope } from "./state.ts";
@@ -29,7 +34,7 @@ export function evaluateAt(
   try {
     return {
       ok: true,
-      value: evaluateParams(params, expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject,
+      value: compiled(params)(expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject,
     };
   } catch (error) {
     return { ok: false, error: expressionFailure(error) };
@@ -66,14 +71,23 @@ export function expressionScope(
   };
 }
 
-/** `run` of the expressions, by state: making the text of its start anew for every step was a seventh of the cost. */
-const runs = new WeakMap<RunState, ExpressionScope["run"]>();
+/** By the parameters of a plan, which never change and of which there are few. */
+const evaluators = new WeakMap<JsonObject, CompiledParams>();
 
-function runOf({ run: id, workflow }: EvaluateContext, state: RunState): ExpressionScope["run"] {
-  let run = runs.get(state);
-  if (!run) runs.set(state, (run = { id, workflow, startedAt: new Date(state.startedAt).toISOString() }));
-  return run;
+function compiled(params: JsonObject): CompiledParams {
+  let evaluator = evaluators.get(params);
+  if (!evaluator) evaluators.set(params, (evaluator = compileParams(params)));
+  return evaluator;
 }
+
+/** `run` of the expressions. The text of its start is made only if one asks: for every step it was a seventh of the cost. */
+const runOf = ({ run: id, workflow }: EvaluateContext, { startedAt }: RunState): ExpressionScope["run"] => ({
+  id,
+  workflow,
+  get startedAt() {
+    return new Date(startedAt).toISOString();
+  },
+});
 
 /** The nearest scope around, itself included, that has an item. */
 function itemScope(scope: Scope): Scope | undefined {

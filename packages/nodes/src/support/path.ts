@@ -3,6 +3,9 @@ import type { Json, JsonObject } from "@signalbox/sdk";
 /** Names that would reach into JavaScript objects themselves; no field may be called so. */
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
+/** A path of one part, as most are. */
+const PLAIN = /^[^.[\]]+$/;
+
 /**
  * Parts of a dotted field path: `customer.address.0.city`. Also understands `items[0].sku`.
  *
@@ -10,6 +13,7 @@ const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
  */
 export function parsePath(path: string): string[] {
   if (path === "") return [];
+  if (PLAIN.test(path) && !FORBIDDEN.has(path)) return [path];
   const parts = path.replace(/\[(\d+)\]/g, ".$1").split(".");
   for (const part of parts) {
     if (part === "") throw new RangeError(`field path ${JSON.stringify(path)} has an empty part`);

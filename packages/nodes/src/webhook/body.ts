@@ -1,24 +1,26 @@
 import type { HookRequest, Json, JsonObject } from "@signalbox/sdk";
+import { header } from "./locate.ts";
 
 const LONG_NUMBER = /\d{16}/;
 const INTEGER = /^-?\d+$/;
-const parsed = new WeakMap<Uint8Array, Json>();
+/** The parsed body stands on its bytes: one look-up table for all requests would be work for the garbage collector. */
+const PARSED = Symbol("parsed");
+type Bytes = Uint8Array & { [PARSED]?: Json };
+const decoder = new TextDecoder();
 
 /**
  * The body as data: JSON, a form, or text. Whole numbers that a double cannot hold (shop systems number things with
  * 19 digits) stay texts with all their digits. A body that does not parse is given as text.
  */
 export function bodyOf(request: HookRequest): Json {
-  let body = parsed.get(request.rawBody);
-  if (body === undefined) {
-    body = parse(request);
-    parsed.set(request.rawBody, body);
-  }
-  return body;
+  const bytes: Bytes = request.rawBody;
+  if (bytes.length === 0) return null;
+  if (bytes[PARSED] === undefined) bytes[PARSED] = parse(request);
+  return bytes[PARSED];
 }
 
 function parse(request: HookRequest): Json {
-  const text = new TextDecoder().decode(request.rawBody);
+  const text = decoder.decode(request.rawBody);
   if (text === "") return null;
   const type = contentType(request);
   if (type === "application/x-www-form-urlencoded") return formObject(text);
@@ -34,8 +36,9 @@ function parse(request: HookRequest): Json {
 
 /** Media type in lower case, without parameters; empty when absent. */
 export function contentType(request: HookRequest): string {
-  const key = Object.keys(request.headers).find((name) => name.toLowerCase() === "content-type");
-  return (key === undefined ? "" : (request.headers[key] ?? "")).split(";")[0]?.trim().toLowerCase() ?? "";
+  const value = header(request, "content-type") ?? "";
+  const end = value.indexOf(";");
+  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
 }
 
 /** JSON with whole numbers beyond 2^53 as texts. @throws SyntaxError for anything but JSON. */

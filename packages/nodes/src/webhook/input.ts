@@ -23,11 +23,13 @@ export function hookInput(
   jsonField: string | undefined,
 ): JsonObject {
   const headers: Record<string, string> = {};
-  for (const [given, value] of Object.entries(request.headers)) {
+  const secret = hidden.header?.toLowerCase();
+  for (const given in request.headers) {
     const name = given.toLowerCase();
-    if (!DROPPED.has(name) && name !== hidden.header?.toLowerCase()) headers[name] = value;
+    if (!DROPPED.has(name) && name !== secret) headers[name] = request.headers[given] ?? "";
   }
-  const query = Object.fromEntries(Object.entries(request.query).filter(([name]) => name !== hidden.query));
+  const query: Record<string, string> = {};
+  for (const name in request.query) if (name !== hidden.query) query[name] = request.query[name] ?? "";
   return { method: request.method.toUpperCase(), headers, query, body: withJsonField(bodyOf(request), jsonField) };
 }
 
