@@ -10,12 +10,18 @@ import { set } from "./data/set.ts";
 import { sort } from "./data/sort.ts";
 import { approval } from "./flow/approval.ts";
 import { callback } from "./flow/callback.ts";
+import { cancel } from "./flow/cancel.ts";
 import { end } from "./flow/end.ts";
+import { finallyNode } from "./flow/finally.ts";
 import { forEach } from "./flow/for-each.ts";
+import { group } from "./flow/group.ts";
+import { loop } from "./flow/loop.ts";
 import { respond } from "./flow/respond.ts";
 import { runWorkflow } from "./flow/run-workflow.ts";
 import { stop } from "./flow/stop.ts";
+import { undo } from "./flow/undo.ts";
 import { wait } from "./flow/wait.ts";
+import { waitAny } from "./flow/wait-any.ts";
 import { waitEvent } from "./flow/wait-event.ts";
 import { event } from "./triggers/event.ts";
 import { manual } from "./triggers/manual.ts";
@@ -33,8 +39,14 @@ export const nodes: SignalboxNode[] = [
   ifNode,
   switchNode,
   forEach,
+  loop,
+  group,
+  undo,
+  finallyNode,
+  cancel,
   wait,
   waitEvent,
+  waitAny,
   approval,
   callback,
   runWorkflow,

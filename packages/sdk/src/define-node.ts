@@ -1,5 +1,7 @@
 import {
   type Effect,
+  isAside,
+  isContainer,
   type Json,
   type JsonSchema,
   type Localized,
@@ -168,7 +170,7 @@ export type NodeSpec<T extends z.ZodType = z.ZodType> = Base<T> &
     | { behaviour: "wait"; open(params: P<T>, env: DecideEnv): WaitFor }
     | { behaviour: "child"; call(params: P<T>): ChildCall }
     | { behaviour: "end"; end(params: P<T>): EndCall }
-    | { behaviour: "forEach" }
+    | { behaviour: "forEach" | "loop" | "scope" | "finally" | "undo" | "cancel" }
     | { behaviour: "trigger"; trigger: TriggerSource }
   );
 
@@ -196,15 +198,16 @@ const toSchema = (schema: z.ZodType | JsonSchema | undefined): JsonSchema =>
 
 /**
  * Makes a node type from data plus one function. Defaults: version 1; one port `out`; actions, children and
- * for-each also get `error`; effect `pure` and risk `none` unless it is an action.
+ * containers also get `error`; effect `pure` and risk `none` unless it is an action.
  *
  * @throws Error naming the field when the definition itself is malformed.
  */
 export function defineNode<T extends z.ZodType>(spec: NodeSpec<T>): SignalboxNode {
   const own = (spec.ports ?? [OUT]).map((port) => ({ kind: "flow" as const, ...port }));
-  const fails = spec.behaviour === "action" || spec.behaviour === "child" || spec.behaviour === "forEach";
-  const ports =
-    spec.behaviour === "end" ? [] : fails && !own.some((port) => port.id === "error") ? [...own, ERROR] : own;
+  const { behaviour } = spec;
+  const fails = behaviour === "action" || behaviour === "child" || (isContainer(behaviour) && !isAside(behaviour));
+  const without = behaviour === "end" || isAside(behaviour);
+  const ports = without ? [] : fails && !own.some((port) => port.id === "error") ? [...own, ERROR] : own;
   const { type, category, title, description, icon } = spec;
   const definition = nodeDefinition.parse({
     type,

@@ -10,6 +10,7 @@ import { respond } from "./respond.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import { stop } from "./stop.ts";
 import { wait } from "./wait.ts";
+import { waitAny } from "./wait-any.ts";
 import { waitEvent } from "./wait-event.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -160,6 +161,28 @@ describe("respond", () => {
   });
 });
 
+describe("the first of several", () => {
+  it("wait_any has a port for each event, counts those from a little before, and ends at its time", async () => {
+    const events = [
+      { id: "paid", label: "Paid", name: "order.paid", key: 1001 },
+      { id: "off", name: "order.cancelled", key: "1001" },
+    ];
+    expect(waitAny.definition).toMatchObject({ portsFrom: { param: "events" }, ports: [{ id: "timeout" }] });
+    const now = Date.UTC(2030, 0, 1);
+    const { wait } = await testNode(waitAny, { params: { events, timeout: "1h", lookBack: "1m" }, now });
+    expect(wait).toEqual({
+      events: [
+        { name: "order.paid", key: "1001", port: "case:paid", from: now - 60_000 },
+        { name: "order.cancelled", key: "1001", port: "case:off", from: now - 60_000 },
+      ],
+      due: now + 3_600_000,
+      duePort: "timeout",
+    });
+    expect(waitAny.params.safeParse({ events: [events[0], events[0]] }).success).toBe(false);
+    expect(waitAny.params.safeParse({ events: [] }).success).toBe(false);
+  });
+});
+
 describe("ends, children and containers", () => {
   it("stop fails with a code and a message, end succeeds with an output", async () => {
     const params = { code: "OUT_OF_STOCK", message: "A-1 is sold out" };
@@ -190,7 +213,12 @@ describe("ends, children and containers", () => {
   });
 
   it("for_each takes lists only, and 1 to 100 at a time", () => {
-    expect(forEach.params.parse({ items: [1] })).toEqual({ items: [1], concurrency: 5, onItemError: "fail" });
+    expect(forEach.params.parse({ items: [1] })).toEqual({
+      items: [1],
+      concurrency: 5,
+      onItemError: "fail",
+      cancelRest: false,
+    });
     for (const params of [{ items: "a" }, { items: [], concurrency: 0 }, { items: [], concurrency: 101 }]) {
       expect(forEach.params.safeParse(params).success).toBe(false);
     }

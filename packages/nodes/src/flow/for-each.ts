@@ -3,7 +3,7 @@ import { z } from "zod";
 import { text } from "../support/text.ts";
 
 const params = z.strictObject({
-  items: field(z.array(json).max(10_000), {
+  items: field(z.array(json).max(100_000), {
     label: text("Items", "列表"),
     help: text("A list. The nodes inside run once for each of its items.", "一个列表，其中的节点对每一项各执行一次。"),
     widget: "expression",
@@ -22,6 +22,21 @@ const params = z.strictObject({
       continue: text("go on with the others", "继续处理其余项"),
     },
     expression: "never",
+  }),
+  tolerate: field(z.int().min(0).optional(), {
+    label: text("Failed items allowed", "容许的失败项数"),
+    help: text("With more than this many, the step fails at the end.", "超过此数时，该步骤在最后失败。"),
+    showWhen: { onItemError: ["continue"] },
+    group: "advanced",
+  }),
+  enough: field(z.int().min(1).optional(), {
+    label: text("Enough when this many are done", "完成多少项即可"),
+    help: text("The run goes on then; no more items begin.", "达到后运行即继续，不再开始新的项。"),
+    group: "advanced",
+  }),
+  cancelRest: field(z.boolean().default(false), {
+    label: text("Cancel the others when enough are done", "达到后取消其余项"),
+    group: "advanced",
   }),
   result: field(json.optional(), {
     label: text("Result of an item", "每项结果"),
@@ -50,13 +65,17 @@ export const forEach = defineNode({
     failed: z.array(z.object({ index: z.int(), error: z.object({ code: z.string(), message: z.string() }) })),
     count: z.int(),
   }),
+  ports: [
+    { id: "out", label: text("then", "然后") },
+    { id: "cancelled", label: text("cancelled", "已取消") },
+  ],
   summary: "{{items}}",
   example: {
     params: { items: [{ sku: "A-1" }, { sku: "B-2" }], concurrency: 2, onItemError: "continue" },
     output: { results: ["A-1", "B-2"], failed: [], count: 2 },
   },
   docs: text(
-    "Inside, `item` is the item and `index` its number, from 0. `results` keeps the order of the items; a failed item is null there and stands in `failed` with its error. At most 10,000 items.",
-    "内部可用 `item`（当前项）和 `index`（序号，从 0 开始）。`results` 保持原有顺序；失败项在其中为 null，并连同错误列在 `failed` 中。最多 10,000 项。",
+    "Inside, `item` is the item and `index` its number, from 0. `results` keeps the order of the items; a failed item is null there and stands in `failed` with its error. At most 100,000 items.",
+    "内部可用 `item`（当前项）和 `index`（序号，从 0 开始）。`results` 保持原有顺序；失败项在其中为 null，并连同错误列在 `failed` 中。最多 100,000 项。",
   ),
 });
