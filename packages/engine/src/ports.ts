@@ -116,6 +116,8 @@ export interface RunCommit {
   closed?: readonly string[];
   /** Ids of messages this commit has taken in. */
   consumed?: readonly string[];
+  /** The run goes on with this version: what `LoadedRun.versionId` is from now on. */
+  version?: string;
   end?: { status: Exclude<RunStatus, "running" | "waiting">; error?: StepError & { node?: string } };
   /** Messages to other runs, sent when the commit wins: a child tells its parent, a parent cancels children it withdraws. */
   notify?: readonly Signal[];
@@ -247,7 +249,9 @@ export type Message =
   /** No more items of this for-each: those under way are withdrawn, and it is done with what there is. */
   | { kind: "finishItems"; path: string; by?: string }
   | { kind: "addItems"; path: string; items: readonly Json[]; by?: string }
-  | { kind: "retry"; by?: string };
+  | { kind: "retry"; by?: string }
+  /** Go on with another version of the workflow; `name` is what people call it (docs/spec/versions.md). */
+  | { kind: "migrate"; versionId: string; name: string; by?: string };
 export interface Signal {
   run: RunId;
   message: Message /** Repeats with the same text are dropped. */;

@@ -69,6 +69,11 @@ export const ERRORS = {
   REPLAY_NODE_UNKNOWN: [422, "Run {id} cannot be replayed from {node}: {detail}."],
   APPROVAL_UNKNOWN: [404, "This approval does not exist or has been withdrawn."],
   APPROVAL_ANSWERED: [409, "This approval was answered already: {decision}."],
+  MIGRATION_REFUSED: [409, "The run stays on its version: {detail}"],
+  MIGRATION_STALE: [
+    409,
+    "This plan was made for something else: the versions or the nodes have changed since. Look at the plan again.",
+  ],
   // webhooks
   HOOK_UNKNOWN: [404, "No published workflow listens at {path}."],
   HOOK_SIGNATURE: [401, "The signature does not match: {detail}."],

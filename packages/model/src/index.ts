@@ -8,5 +8,6 @@ export * from "./finding.ts";
 export * from "./ids.ts";
 export * from "./json.ts";
 export * from "./live.ts";
+export * from "./migration.ts";
 export * from "./node-definition.ts";
 export * from "./run.ts";

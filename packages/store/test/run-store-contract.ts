@@ -230,6 +230,24 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       expect(await journal(run)).toHaveLength(1);
     });
 
+    test("S3, MIG-5 a run goes on with another version if and only if the commit that says so wins", async () => {
+      const versionOf = async (run: RunId) => (await a.load([run])).get(run)?.versionId;
+      const [going, over, lost, other] = [await started(), await started(), await started(), await started()];
+      await a.commit(alice, [
+        step(going, 1, { version: "v2" }),
+        step(over, 1, { ...ended, version: "v2" }),
+        step(lost, 1, { version: "v2", epoch: 7 }),
+        step(other, 1),
+      ]);
+      expect(await Promise.all([going, over, lost, other].map(versionOf))).toEqual(["v2", "v2", "v1", "v1"]);
+      expect((await a.commit(alice, [step(over, 2)])).get(over), "it has ended").toEqual({
+        ok: false,
+        reason: "fenced",
+      });
+      await a.commit(alice, [step(going, 2, ended), step(other, 2, { ...ended, version: "v3" })]);
+      expect(await Promise.all([going, other].map(versionOf))).toEqual(["v2", "v3"]);
+    });
+
     test("S3 an ended run is owned by nobody, its open waits are gone, later commits lose", async () => {
       const run = await started();
       const token = `end-${run}`;

@@ -181,6 +181,9 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       rootOf(state).status = "closed";
       return;
     case "migrated":
+      // Whoever folds goes on with the other version's plan (rule MIG-4).
+      if (event.pins) state.pins = event.pins;
+      return;
     case "refused":
     case "cancelRequested":
       return;

@@ -44,6 +44,8 @@ export function message(d: Decision, message: Message): void {
     case "granted":
       return granted(d, message.path, undefined);
     case "retry":
+    // Needs another plan: the run loop sees to it.
+    case "migrate":
       return;
   }
 }

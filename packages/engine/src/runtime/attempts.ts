@@ -47,7 +47,7 @@ export class Attempts {
       slot.timer = undefined;
       if (this.core.slots.get(slot.run) !== slot) return;
       this.core.runs.feed(slot, { input: { kind: "due" } });
-      if (!slot.commit && !slot.parking) this.arm(slot);
+      if (!slot.commit && !slot.parking && !slot.fetching) this.arm(slot);
     });
     slot.timer = { at, withdraw };
   }

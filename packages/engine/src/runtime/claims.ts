@@ -1,5 +1,5 @@
-import { apply } from "../decide/apply.ts";
 import { emptyState, type RunState } from "../decide/state.ts";
+import { foldRows, type Versions, versionsIn } from "../migrate/fold.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ClaimedRun, LoadedRun } from "../ports.ts";
 import { childrenUnderWay } from "./commit-parts.ts";
@@ -120,31 +120,39 @@ export class Claims {
     }
     for (const claim of claimed) {
       const run = loaded.get(claim.run);
-      const plan = run && (await core.plans.get(run.versionId).catch((error: unknown) => ({ error })));
+      const versions = run && (await this.versionsOf(run).catch((error: unknown) => ({ error })));
       if (!newest(claim.run)) continue;
       this.coming.delete(claim.run);
-      if (!run || !plan) core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
-      else this.takeUpLoaded(claim, run, plan);
+      if (!run || !versions) core.options.log("error", "A run has no journal; it is left alone.", { runId: claim.run });
+      else this.takeUpLoaded(claim, run, versions);
     }
     // Only after this are they parked again: until its messages are read, a run's `wakeSeq` fits no park.
     core.inbox.read(runs.filter((run) => core.slots.has(run)));
   }
 
-  private takeUpLoaded(claim: ClaimedRun, run: LoadedRun, plan: Plan | { error: unknown }): void {
-    if ("error" in plan) return this.notTakenUp(claim, run, plan, plan.error);
+  /** The version of a run, and those it had since the first of these rows: a fold needs each for its own. */
+  private async versionsOf(run: LoadedRun): Promise<Versions> {
+    const ids = versionsIn(run.rows, run.versionId);
+    const plans = new Map<string, Plan>();
+    for (const id of ids) plans.set(id, await this.core.plans.get(id));
+    return { first: plans.get(ids[0] as string) as Plan, of: (id) => plans.get(id) };
+  }
+
+  private takeUpLoaded(claim: ClaimedRun, run: LoadedRun, versions: Versions | { error: unknown }): void {
+    if ("error" in versions) return this.notTakenUp(claim, run, versions.error);
     if (run.unreadable?.again) {
       const { error } = run.unreadable;
       this.core.options.log("warn", "A large value could not be read; it is tried again.", { runId: claim.run, error });
       return this.takeUpAgain(claim.run, AGAIN_AFTER);
     }
-    if (run.unreadable) return this.notTakenUp(claim, run, plan, run.unreadable.error);
-    const state = run.snapshot ? thaw(plan, run.snapshot) : emptyState();
-    if (state) this.takeUpOne(claim, run, plan, state);
-    else void this.takeUpWhole(claim, plan);
+    if (run.unreadable) return this.notTakenUp(claim, run, run.unreadable.error);
+    const state = run.snapshot ? thaw(versions.first, run.snapshot) : emptyState();
+    if (state) this.takeUpOne(claim, run, versions, state);
+    else void this.takeUpWhole(claim);
   }
 
   /** A snapshot that does not help is only a cache that was lost: the journal has everything (rule SNAP-3). */
-  private async takeUpWhole(claim: ClaimedRun, plan: Plan | { error: unknown }): Promise<void> {
+  private async takeUpWhole(claim: ClaimedRun): Promise<void> {
     const { core } = this;
     const ticket = {};
     this.coming.set(claim.run, ticket);
@@ -154,20 +162,24 @@ export class Claims {
     if (this.coming.get(claim.run) !== ticket) return;
     const run = loaded?.get(claim.run);
     if (!run) return this.retryLater(claim.run);
+    // The whole journal may need versions that the rows since the snapshot did not.
+    const versions = await this.versionsOf(run).catch((error: unknown) => ({ error }));
+    if (this.coming.get(claim.run) !== ticket) return;
     this.coming.delete(claim.run);
-    this.takeUpLoaded(claim, run, plan);
+    this.takeUpLoaded(claim, run, versions);
     if (core.slots.has(claim.run)) core.inbox.read([claim.run]);
   }
 
-  private takeUpOne(claim: ClaimedRun, run: LoadedRun, plan: Plan, state: RunState): void {
+  private takeUpOne(claim: ClaimedRun, run: LoadedRun, versions: Versions, state: RunState): void {
     const { core } = this;
     const old = core.slots.get(claim.run);
     if (old && old.epoch >= claim.epoch) return;
     if (old) forget(core, old);
+    let plan: Plan;
     try {
-      for (const row of run.rows) for (const event of row.events) apply(plan, state, event, row.at);
+      plan = foldRows(run.rows, versions, state).plan;
     } catch (error) {
-      return this.notTakenUp(claim, run, plan, error);
+      return this.notTakenUp(claim, run, error);
     }
     const slot = core.runs.add(
       { run: claim.run, workflow: run.workflow, versionId: run.versionId, parent: run.parent, priority: run.priority },
@@ -183,12 +195,12 @@ export class Claims {
   }
 
   /** A run that cannot be folded must not stop others from being taken up: it ends, saying why. */
-  private notTakenUp(claim: ClaimedRun, run: LoadedRun, plan: Plan | { error: unknown }, error: unknown): void {
+  private notTakenUp(claim: ClaimedRun, run: LoadedRun, error: unknown): void {
     if (error instanceof DocumentAway) {
       this.core.options.log("warn", "A workflow could not be read; it is tried again.", { runId: claim.run, error });
       return this.takeUpAgain(claim.run, AGAIN_AFTER);
     }
-    if (run.snapshot) return void this.takeUpWhole(claim, plan);
+    if (run.snapshot) return void this.takeUpWhole(claim);
     this.core.options.log("error", "A run could not be taken up and was ended.", { runId: claim.run, error });
     this.core.runs.endUnreadable(
       { run: claim.run, workflow: run.workflow, parent: run.parent, epoch: claim.epoch, rev: revOf(run) },

@@ -7,6 +7,7 @@ import { childStarts } from "./children.ts";
 import { cancelsFor, childCancels, childMessage, waitsOf } from "./commit-parts.ts";
 import { Committer } from "./committer.ts";
 import { type Core, forget } from "./core.ts";
+import { askedFor, changesLast, fetchTargets, lacksTarget, migrateSlot } from "./migrations.ts";
 import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
 
 /** Decisions that may fail one after the other before the run is ended as unreadable. */
@@ -55,7 +56,19 @@ export class Runs {
 
   feed(slot: Slot, ...inputs: SlotInput[]): void {
     slot.inbox.push(...inputs);
-    if (!slot.commit && !slot.parking && slot.inbox.length > 0) this.decideNext(slot);
+    if (!slot.commit && !slot.parking && !slot.fetching && slot.inbox.length > 0) this.decideNext(slot);
+  }
+
+  /** Decisions are made without waiting for anything, so what they need is fetched before. */
+  private fetch(slot: Slot): void {
+    slot.fetching = true;
+    void fetchTargets(this.core, slot.inbox).finally(() => {
+      slot.fetching = false;
+      if (this.core.slots.get(slot.run) !== slot) return;
+      this.goOn(slot);
+      // What became due meanwhile and led to nothing has its timer again.
+      if (!slot.commit) this.core.attempts.sync(slot);
+    });
   }
 
   /** Decides what arrived meanwhile, and the rest of a decision that was cut short. */
@@ -66,15 +79,24 @@ export class Runs {
 
   /** Decides everything that has arrived and hands one commit to the committer (rule ENG-5: one a run at a time). */
   private decideNext(slot: Slot): void {
+    if (slot.inbox.some(lacksTarget)) return this.fetch(slot);
     const now = this.core.clock.now();
     const events: JournalEvent[] = [];
     const consumed: string[] = [];
+    const { versionId } = slot;
     try {
-      for (const { input, message } of slot.inbox.splice(0)) {
-        const decided = decide(slot.context, slot.state, input, now, slot.cut);
+      // Changes of the version last: what else has arrived may be what they wait for.
+      for (const entry of changesLast([...slot.inbox.splice(0), ...slot.held.splice(0)])) {
+        const decided = askedFor(entry)
+          ? migrateSlot(slot, entry, events, now)
+          : decide(slot.context, slot.state, entry.input, now, slot.cut);
+        if (decided === undefined) {
+          slot.held.push(entry);
+          continue;
+        }
         events.push(...decided.events);
         slot.cut = decided.cut;
-        if (message !== undefined) consumed.push(message);
+        if (entry.message !== undefined) consumed.push(entry.message);
       }
     } catch (error) {
       return this.failed(slot, error);
@@ -83,6 +105,7 @@ export class Runs {
     // A message without consequence still has to be marked as taken, and only a row can do that.
     if (events.length === 0) events.push({ t: "skipped", p: [] });
     const commit: RunCommit = { run: slot.run, rev: slot.rev, epoch: slot.epoch, at: now, events, consumed };
+    if (slot.versionId !== versionId) commit.version = slot.versionId;
     slot.commit = commit;
     if (!events.some((event) => event.t === "child")) return this.send(slot, commit);
     childStarts(this.core, slot, events, now)

@@ -1,6 +1,7 @@
 import type { JournalEvent } from "@signalbox/model";
 import type { DecideContext, Input } from "../decide/decide.ts";
 import { nextDue, type RunState } from "../decide/state.ts";
+import type { Target } from "../migrate/migrate.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunCommit, RunStart } from "../ports.ts";
 import type { Started } from "./options.ts";
@@ -9,9 +10,10 @@ import type { Started } from "./options.ts";
 export interface Slot {
   readonly run: string;
   readonly workflow: string;
-  readonly versionId: string;
-  readonly plan: Plan;
-  readonly context: DecideContext;
+  /** Changes, with the plan, when the run goes on with another version. */
+  versionId: string;
+  plan: Plan;
+  context: DecideContext;
   readonly parent: { run: string; path: string } | undefined;
   /** From 0, the most urgent, to 9. */
   readonly priority: number;
@@ -27,6 +29,10 @@ export interface Slot {
   wakeSeq: number;
   /** Inputs that arrived while a commit was in flight. */
   inbox: SlotInput[];
+  /** Changes of the version that wait until attempts under way are over (rule MIG-3). */
+  held: SlotInput[];
+  /** A version is being fetched: nothing is decided until it is there. */
+  fetching: boolean;
   /** Decided and waiting for a lane, or in flight. */
   commit: RunCommit | undefined;
   /** The last decision was cut short: there is more to decide. */
@@ -52,6 +58,8 @@ export interface SlotInput {
   input: Input;
   /** The stored message it came from. */
   message?: string;
+  /** For a change of the version: that version once it was fetched, or why it cannot be. */
+  target?: Target | Error;
 }
 
 export interface Flight {
@@ -82,6 +90,8 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   born: ++born,
   snapshot: { rev: 0, bytes: 0 },
   inbox: [],
+  held: [],
+  fetching: false,
   commit: undefined,
   cut: false,
   running: new Map(),

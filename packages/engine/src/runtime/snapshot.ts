@@ -26,7 +26,7 @@ export function snapshotAbi(): string {
 /** Where all code is in one file, that file stands for it. */
 function codeHash(): string {
   const hash = createHash("sha256");
-  const folders = ["../decide/", "../plan/"].map((path) => new URL(path, import.meta.url));
+  const folders = ["../decide/", "../migrate/", "../plan/"].map((path) => new URL(path, import.meta.url));
   try {
     for (const folder of folders) {
       for (const name of readdirSync(folder).sort())

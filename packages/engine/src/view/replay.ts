@@ -7,8 +7,9 @@ import {
   SignalboxError,
 } from "@signalbox/model";
 import { nameOf } from "../check/graph.ts";
+import type { Versions } from "../migrate/fold.ts";
 import type { Plan } from "../plan/plan.ts";
-import { runView } from "./run-view.ts";
+import { type RunView, runView } from "./run-view.ts";
 
 type Started = Extract<JournalEvent, { t: "started" }>;
 
@@ -16,6 +17,8 @@ type Started = Extract<JournalEvent, { t: "started" }>;
  * What a replay from a node would do (rule REPLAY-1): steps that are over and do not depend on the node are reused,
  * the node and everything behind it runs again.
  *
+ * @param plan The version the run has now, which is the one that is replayed.
+ * @param versions All it had, when it has changed its version.
  * @throws SignalboxError `REPLAY_NODE_UNKNOWN` when the node is not in the workflow, or inside a for-each.
  */
 export function planReplay(
@@ -23,9 +26,10 @@ export function planReplay(
   rows: readonly JournalRow[],
   from: string,
   run: string,
+  versions: Plan | Versions = plan,
 ): Omit<ReplayPlan, "version"> {
   const again = affected(plan, from, run);
-  const reusable = reused(plan, rows, again);
+  const reusable = reused(plan, runView(versions, rows), again);
   const editable: Record<string, Json> = {};
   const reusedNodes: ReplayPlan["reused"] = [];
   for (const [id, output] of reusable) {
@@ -60,13 +64,14 @@ export function replayStart(
   edits: Record<string, Json>,
   run: string,
   cause: Cause,
+  versions: Plan | Versions = plan,
 ): Started {
   const started = startedOf(rows);
   const again = affected(plan, from, run);
-  const view = runView(plan, rows);
+  const view = runView(versions, rows);
   const carried: NonNullable<Started["carried"]> = [];
   const ports = new Map([...view.steps.values()].map((step) => [step.node, step.port]));
-  for (const [id, output] of reused(plan, rows, again)) {
+  for (const [id, output] of reused(plan, view, again)) {
     const port = id.startsWith("~") ? "done" : (ports.get(id) ?? "out");
     carried.push({ p: id, port, out: Object.hasOwn(edits, id) ? (edits[id] as Json) : output });
   }
@@ -120,9 +125,11 @@ function outermost(plan: Plan, id: string): string {
  * Results that do not depend on what runs again, by node id: those at the root, and those readable from there, of the
  * steps in scopes and drawn cycles (`~entry` stands before its steps: the edges they took count).
  */
-function reused(plan: Plan, rows: readonly JournalRow[], again: ReadonlySet<string>): Map<string, Json> {
+function reused(plan: Plan, view: RunView, again: ReadonlySet<string>): Map<string, Json> {
   const results = new Map<string, Json>();
-  for (const step of runView(plan, rows).steps.values()) {
+  for (const step of view.steps.values()) {
+    // Steps of an earlier version that this one does not have cannot be taken over.
+    if (!plan.nodes.has(step.node)) continue;
     const whole = outermost(plan, step.node);
     if (again.has(whole) || step.port === undefined || !isReadable(plan, step.node)) continue;
     if (plan.nodes.get(step.node)?.definition.behaviour === "trigger") continue;

@@ -9,6 +9,7 @@ import type {
   WaitFor,
 } from "@signalbox/model";
 import { isWithdrawn, ownerPath, splitPath } from "../decide/state.ts";
+import { asVersions, type Versions } from "../migrate/fold.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A run as people see it: the journal folded for reading. Times are epoch ms. */
@@ -26,6 +27,10 @@ export interface RunView {
   steps: Map<string, StepView>;
   /** By edge id: how often it was taken and found dead. */
   edges: Map<string, { taken: number; dead: number }>;
+  /** Changes of the version, by version id: rows from `rev` on are of `to`. */
+  migrations: { from: string; to: string; rev: number; at: number; by?: string }[];
+  /** What people asked for and did not get. */
+  refused: { what: string; error: StepError; at: number }[];
 }
 
 export interface StepView {
@@ -54,8 +59,12 @@ export interface StepView {
   carried?: boolean;
 }
 
-/** Folds rows from the first on. */
-export function runView(plan: Plan, rows: readonly JournalRow[]): RunView {
+/**
+ * Folds rows from the first on.
+ *
+ * @param plan The version of the run; for a run that has changed its version, all it had.
+ */
+export function runView(plan: Plan | Versions, rows: readonly JournalRow[]): RunView {
   const view: RunView = {
     rev: 0,
     status: "running",
@@ -64,20 +73,32 @@ export function runView(plan: Plan, rows: readonly JournalRow[]): RunView {
     input: null,
     steps: new Map(),
     edges: new Map(),
+    migrations: [],
+    refused: [],
   };
   return extendRunView(plan, view, rows);
 }
 
 /** Folds later rows into a view, in place. Rows it has already are passed over; a gap throws. */
-export function extendRunView(plan: Plan, view: RunView, rows: readonly JournalRow[]): RunView {
+export function extendRunView(given: Plan | Versions, view: RunView, rows: readonly JournalRow[]): RunView {
+  const versions = asVersions(given);
   for (const row of rows) {
     if (row.rev < view.rev) continue;
     if (row.rev > view.rev) throw new Error(`Row ${view.rev} of the journal is missing; got ${row.rev}.`);
-    for (const event of row.events) fold(plan, view, event, row.at);
+    for (const event of row.events) fold(planAt(versions, view), view, event, row.at);
     view.rev = row.rev + 1;
     if (view.status === "running" || view.status === "waiting") view.status = activity(view);
   }
   return view;
+}
+
+/** The version of the next event. One that is not known here is stood in for by the one before. */
+function planAt(versions: Versions, { migrations }: RunView): Plan {
+  for (let i = migrations.length - 1; i >= 0; i--) {
+    const plan = versions.of(migrations[i]?.to ?? "");
+    if (plan) return plan;
+  }
+  return versions.first;
 }
 
 const activity = (view: RunView): RunStatus => {
@@ -236,11 +257,21 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
       if (event.out !== undefined) view.output = event.out;
       if (event.error) view.error = { ...event.error, ...(event.p !== undefined && { node: splitPath(event.p).node }) };
       return;
+    case "migrated":
+      view.migrations.push({
+        from: event.from,
+        to: event.to,
+        rev: view.rev,
+        at,
+        ...(event.by !== undefined && { by: event.by }),
+      });
+      return;
+    case "refused":
+      view.refused.push({ what: event.what, error: event.error, at });
+      return;
     case "item":
     case "ending":
     case "trial":
-    case "migrated":
-    case "refused":
     case "recovered":
     case "cancelRequested":
       return;

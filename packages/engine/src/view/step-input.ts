@@ -1,7 +1,7 @@
 import type { JournalEvent, JournalRow, Json } from "@signalbox/model";
-import { apply } from "../decide/apply.ts";
 import { evaluateAct, evaluateAt } from "../decide/evaluate.ts";
 import { emptyState, findAct, scopeOf, splitPath } from "../decide/state.ts";
+import { applyTo, asVersions, type Folded, type Versions } from "../migrate/fold.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Events by which a node that decides begins. */
@@ -16,35 +16,41 @@ const fails = (event: JournalEvent): boolean => event.t === "failed";
  * @returns undefined when the step never began, or when its parameters could not be evaluated.
  */
 export function stepInput(
-  plan: Plan,
+  given: Plan | Versions,
   rows: readonly JournalRow[],
   path: string,
   ids: { run: string; workflow: string },
 ): Json | undefined {
+  const versions = asVersions(given);
   const state = emptyState();
-  const context = { plan, ...ids };
+  const folded: Folded = { state, plan: versions.first };
   let input: Json | undefined;
   const { scope: scopePath, node: nodeId } = splitPath(path);
-  const node = plan.nodes.get(nodeId);
-  if (!node) return undefined;
   for (const row of rows) {
     for (const event of row.events) {
       const begins = "p" in event && event.p === path && (BEGINS.has(event.t) || fails(event));
       const known = state.scopes.has(scopePath) ? findAct(state, path) : undefined;
-      if (begins && state.scopes.has(scopePath) && (!known || known.status === "gated")) {
+      const node = folded.plan.nodes.get(nodeId);
+      if (begins && node && state.scopes.has(scopePath) && (!known || known.status === "gated")) {
         const scope = scopeOf(state, scopePath);
         const { seen, since } = known ?? { seen: state.seq, since: row.at };
-        const result = evaluateAt(context, state, scope, node, node.params.now, seen, since);
+        const result = evaluateAt({ plan: folded.plan, ...ids }, state, scope, node, node.params.now, seen, since);
         if (result.ok) input = result.value;
       }
-      apply(plan, state, event, row.at);
-      if (event.t === "scheduled" && event.p === path) {
-        const act = findAct(state, path);
-        const result = act && evaluateAct(context, state, act, node);
+      applyTo(folded, versions, event, row.at);
+      // A step scheduled in the very commit in which the version changed is dispatched with the new one.
+      if ((event.t === "scheduled" && event.p === path) || event.t === "migrated") {
+        const result = inputNow(folded, path, ids);
         if (result?.ok) input = result.value;
       }
       if (event.t === "started" && event.trigger === path) input = event.input;
     }
   }
   return input;
+}
+
+function inputNow({ plan, state }: Folded, path: string, ids: { run: string; workflow: string }) {
+  const act = findAct(state, path);
+  const node = act && plan.nodes.get(act.node);
+  return node && act.status === "scheduled" ? evaluateAct({ plan, ...ids }, state, act, node) : undefined;
 }

@@ -17,9 +17,18 @@ export function acknowledgedIsKept(history: History, say: Say): void {
 }
 
 /** A run that ended did so before, or because of the message. */
-function taken(run: HistoryRun, { path }: Extract<Acknowledged, { kind: "signal" }>, say: Say): void {
+function taken(run: HistoryRun, told: Extract<Acknowledged, { kind: "signal" }>, say: Say): void {
   const events = eventsOf(run).map(({ event }) => event);
   const ended = events.some((event) => event.t === "ended");
+  if ("version" in told) {
+    const answered = events.some(
+      (event) => event.t === "refused" || (event.t === "migrated" && event.to === told.version),
+    );
+    if (!ended && !answered)
+      say("I6", run.run, `the wish for version ${told.version} was acknowledged and never taken in`);
+    return;
+  }
+  const { path } = told;
   if (!ended && !events.some((event) => event.t === "resolved" && event.p === path))
     say("I6", run.run, `a message for ${path ?? "the run"} was acknowledged and never taken in`);
 }

@@ -43,7 +43,9 @@ function inputOf(run: HistoryRun, scheduled: number, path: string): string | und
   try {
     const { workflow } = run;
     if (!run.plan) return undefined;
-    return JSON.stringify(stepInput(run.plan, run.rows.slice(0, scheduled + 1), path, { run: run.run, workflow }));
+    return JSON.stringify(
+      stepInput(run.versions ?? run.plan, run.rows.slice(0, scheduled + 1), path, { run: run.run, workflow }),
+    );
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { JournalRow } from "@signalbox/model";
+import type { Versions } from "../../src/migrate/fold.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface HistoryRun {
   workflow: string;
   /** Absent: the journal is not folded, and inputs are not worked out. */
   plan?: Plan;
+  /** All versions it had, `plan` the newest; absent: it never changed. */
+  versions?: Versions;
   rows: readonly CommittedRow[];
   /** As the store has it. */
   status: string;
@@ -60,7 +63,9 @@ export interface LoggedAttempt {
 export type Acknowledged =
   | { kind: "start"; run: string; key?: string }
   /** The run was live and took the message: a cancel, or an answer for the wait at `path`. */
-  | { kind: "signal"; run: string; path?: string };
+  | { kind: "signal"; run: string; path?: string }
+  /** It was asked to go on with this version. */
+  | { kind: "signal"; run: string; version: string };
 
 export interface LoggedFault {
   kind: string;

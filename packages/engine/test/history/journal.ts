@@ -1,5 +1,5 @@
 import { isFinal } from "@signalbox/model";
-import { refold } from "../support/snapshot.ts";
+import { foldRows } from "../../src/migrate/fold.ts";
 import { eventsOf, type HistoryRun, type Say } from "./history.ts";
 
 export const isWhole = ({ rows }: HistoryRun): boolean => rows.every((row, i) => row.rev === i);
@@ -19,7 +19,10 @@ export function journalIsSound(run: HistoryRun, say: Say): void {
 
 function folded(run: HistoryRun, say: Say): string | undefined {
   try {
-    return run.plan && refold(run.plan, run.rows).status;
+    if (!run.plan) return undefined;
+    const { state, plan } = foldRows(run.rows, run.versions ?? run.plan);
+    if (plan !== run.plan) say("I1", run.run, "the journal ends with another version than the store has");
+    return state.status;
   } catch (error) {
     say("I1", run.run, `it cannot be folded: ${error}`);
     return undefined;

@@ -175,6 +175,7 @@ export class Database {
     for (const wait of commit.opened ?? []) this.waits.set(wait.token, wait);
     for (const token of commit.closed ?? []) this.waits.delete(token);
     for (const row of run.inbox) if (commit.consumed?.includes(row.id)) row.consumed = true;
+    if (commit.version !== undefined) run.start.versionId = commit.version;
     if (commit.end) this.end(run, commit.end.status);
     for (const signal of this.broken.forgets ? [] : (commit.notify ?? [])) {
       this.store(signal);

@@ -188,6 +188,49 @@ export const scenarios: Scenario[] = [
     acts: [500, 1100, 1700].map((at) => ({ at, do: (client) => client.restart() })),
   },
   {
+    name: "another version while it works and while it waits",
+    workflows: {
+      main: {
+        nodes: {
+          a: { type: "act", retry },
+          b: { type: "act", params: { to: "old" } },
+          lines: { type: "each", params: { items: [1, 2, 3], concurrency: 1 } },
+          label: { type: "act", scope: "lines" },
+          ask: { type: "approval", scope: "lines" },
+          sub: callOf("pack"),
+          ship: "act",
+        },
+        edges: ["start>a>b>lines>ship", "label>ask", "start>sub>ship"],
+      },
+      pack: { nodes: { nap: { type: "wait", params: { ms: 2500 } }, put: "act" }, edges: ["start>nap>put"] },
+    },
+    versions: {
+      "main@2": {
+        nodes: {
+          sub: callOf("pack"),
+          lines: { type: "each", params: { items: [1, 2, 3], concurrency: 1 } },
+          ask: { type: "approval", scope: "lines" },
+          note: { type: "act", scope: "lines", params: { label: "{{ steps.label.path }}" } },
+          label: { type: "act", scope: "lines", params: { to: "{{ item }}" } },
+          a: { type: "act", retry },
+          b: { type: "act", params: { to: "new" } },
+          check: { type: "act", params: { count: "{{ steps.lines.count }}" } },
+          ship: { type: "act", params: { checked: "{{ steps.check.path }}" } },
+        },
+        edges: ["start>sub>ship", "label>ask", "ask.approved>note", "start>a>b>lines>check>ship"],
+      },
+      "main@3": { nodes: { other: "act" }, edges: ["start>other"] },
+    },
+    outcome: ({ path, attempt }) => (path === "a" && attempt === 1 ? flaky() : undefined),
+    acts: [
+      { at: 250, do: (client) => client.migrate("main@2") },
+      { at: 1400, do: (client) => client.migrate("main@3") },
+      { at: 800, do: (client) => client.resolve("lines[0]/ask", "approved", {}) },
+      { at: 1600, do: (client) => client.resolve("lines[1]/ask", "approved", {}) },
+      { at: 2400, do: (client) => client.resolve("lines[2]/ask", "approved", {}) },
+    ],
+  },
+  {
     name: "a step that may run at most once",
     workflows: {
       main: { nodes: { a: "once", b: "act", mend: "act" }, edges: ["start>a>b", "a.error>mend"] },

@@ -21,6 +21,8 @@ export interface Scenario {
   name: string;
   /** By workflow id; `main` is started. */
   workflows: Record<string, Sketch>;
+  /** Other versions, by version id; runs start with the one named like their workflow. */
+  versions?: Record<string, Sketch>;
   input?: Json;
   runs?: number;
   acts?: Act[];
@@ -87,7 +89,8 @@ class Simulation {
       options.broken,
     );
     this.hints = new Hints(this.world);
-    for (const [id, drawn] of Object.entries(scenario.workflows)) this.plans.set(id, compile(sketch(drawn), catalog));
+    const documents = { ...scenario.workflows, ...scenario.versions };
+    for (const [id, drawn] of Object.entries(documents)) this.plans.set(id, compile(sketch(drawn), catalog));
   }
 
   async run(): Promise<SimResult> {
@@ -196,12 +199,14 @@ class Simulation {
   private history(): History {
     const runs: HistoryRun[] = [];
     for (const run of this.database.runs.values()) {
-      const plan = this.plans.get(run.start.workflow);
-      if (!plan) continue;
+      const plan = this.plans.get(run.start.versionId);
+      const first = this.plans.get(run.start.workflow);
+      if (!plan || !first) continue;
       runs.push({
         run: run.id,
         workflow: run.start.workflow,
         plan,
+        versions: { first, of: (id) => this.plans.get(id) },
         rows: this.database.journal(run.id).map((row, i) => ({ ...row, committedAt: run.rows[i]?.committedAt ?? 0 })),
         status: run.status,
         waits: this.database.waitsForPerson(run.id),
@@ -243,6 +248,16 @@ export class Client {
     );
     this.simulation.runs.push(run);
     this.simulation.acknowledged.push({ kind: "start", run });
+  }
+
+  /** Asks every run to go on with another version. */
+  async migrate(versionId: string): Promise<void> {
+    await this.allStarted();
+    for (const run of this.simulation.runs) {
+      const message = { kind: "migrate" as const, versionId, name: versionId };
+      const { live } = await this.ask((engine) => engine.signal(run, message, `migrate:${versionId}`));
+      if (live) this.simulation.acknowledged.push({ kind: "signal", run, version: versionId });
+    }
   }
 
   /** Cancels every run there is. */

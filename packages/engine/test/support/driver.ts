@@ -3,6 +3,8 @@ import type { JournalEvent, JournalRow, Json, StepError } from "@signalbox/model
 import { type DecideContext, decide, type Input } from "../../src/decide/decide.ts";
 import { evaluateAct } from "../../src/decide/evaluate.ts";
 import { emptyState, nextDue, type RunState } from "../../src/decide/state.ts";
+import type { Versions } from "../../src/migrate/fold.ts";
+import { migrate } from "../../src/migrate/migrate.ts";
 import type { Plan, PlanNode } from "../../src/plan/plan.ts";
 import type { Message } from "../../src/ports.ts";
 import { nodeIds } from "../../src/runtime/ids.ts";
@@ -17,14 +19,19 @@ export const T0 = Date.UTC(2030, 0, 1);
  * folding what was decided gives the state that was decided with (rule ENG-3).
  */
 export class Driver {
-  readonly plan: Plan;
+  plan: Plan;
   readonly rows: JournalRow[] = [];
-  readonly context: DecideContext;
+  context: DecideContext;
+  private readonly plans = new Map<string, Plan>();
+  private readonly first: Plan;
+  private version = "v1";
   state: RunState = emptyState();
   now = T0;
 
   constructor(drawn: Sketch | Plan, options: { run?: string; draft?: boolean } = {}) {
     this.plan = "scopes" in drawn ? drawn : planOf(drawn);
+    this.first = this.plan;
+    this.plans.set("v1", this.plan);
     this.context = {
       plan: this.plan,
       run: options.run ?? "run-1",
@@ -45,14 +52,35 @@ export class Driver {
 
   /** @returns the events that followed. */
   send(input: Input): JournalEvent[] {
-    const { events, cut } = decide(this.context, this.state, input, this.now);
+    return this.keep(decide(this.context, this.state, input, this.now), () => JSON.stringify(input));
+  }
+
+  /** Asks the run to go on with another version. @returns the events, or `later`. */
+  migrate(drawn: Sketch | Plan, versionId = "v2", fresh: Iterable<string> = []): JournalEvent[] | "later" {
+    const plan = "scopes" in drawn ? drawn : planOf(drawn);
+    this.plans.set(versionId, plan);
+    const target = { versionId, name: versionId, plan };
+    const result = migrate(this.context, this.state, this.version, target, new Set(fresh), this.now);
+    if (result === "later") return "later";
+    if (result.context) {
+      this.context = result.context;
+      this.plan = plan;
+      this.version = versionId;
+    }
+    return this.keep({ events: result.events, cut: result.cut ?? false }, () => `a migration to ${versionId}`);
+  }
+
+  /** The versions of the journal, for folds. */
+  get versions(): Versions {
+    return { first: this.first, of: (id) => this.plans.get(id) };
+  }
+
+  private keep({ events, cut }: { events: JournalEvent[]; cut: boolean }, why: () => string): JournalEvent[] {
     if (events.length > 0) this.rows.push({ rev: this.rows.length, at: this.now, events });
-    const folded = snapshot(refold(this.plan, this.rows));
+    const folded = snapshot(refold(this.versions, this.rows));
     const live = JSON.parse(JSON.stringify(snapshot(this.state)));
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(folded)), live)) {
-      throw new Error(
-        `The fold differs after ${JSON.stringify(input)}:\n${JSON.stringify(folded)}\n${JSON.stringify(live)}`,
-      );
+      throw new Error(`The fold differs after ${why()}:\n${JSON.stringify(folded)}\n${JSON.stringify(live)}`);
     }
     // Stored in several rows, as a worker does.
     return cut ? [...events, ...this.more()] : events;
@@ -90,7 +118,7 @@ export class Driver {
   }
   /** Another worker takes the run up from its journal. */
   takeover(lost = true): JournalEvent[] {
-    this.state = refold(this.plan, this.rows);
+    this.state = refold(this.versions, this.rows);
     return this.send({ kind: "resume", takeover: lost, crashes: 1 });
   }
 

@@ -1,6 +1,6 @@
 import type { JournalRow } from "@signalbox/model";
-import { apply } from "../../src/decide/apply.ts";
-import { type Act, emptyState, type RunState, type Scope } from "../../src/decide/state.ts";
+import type { Act, RunState, Scope } from "../../src/decide/state.ts";
+import { foldRows, type Versions } from "../../src/migrate/fold.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 
 /** A state as plain data, references by path, so that two can be compared deeply; the order of maps counts. */
@@ -30,10 +30,6 @@ const actData = ({ scope, items, loop, inner, ...act }: Act) => ({
 });
 
 /** What a worker has that takes the run over: the journal, through the database, folded. */
-export function refold(plan: Plan, rows: readonly JournalRow[]): RunState {
-  const state = emptyState();
-  for (const row of JSON.parse(JSON.stringify(rows)) as JournalRow[]) {
-    for (const event of row.events) apply(plan, state, event, row.at);
-  }
-  return state;
+export function refold(versions: Plan | Versions, rows: readonly JournalRow[]): RunState {
+  return foldRows(JSON.parse(JSON.stringify(rows)) as JournalRow[], versions).state;
 }

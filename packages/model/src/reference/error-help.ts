@@ -192,6 +192,14 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "A person, or a Cancel step, withdrew this step. What it had done outside before stays done.",
     "有人或“取消”步骤撤回了此步骤。此前在外部完成的操作不会撤销。",
   ),
+  MIGRATION_REFUSED: help(
+    "The run was asked to go on with another version and cannot: the message says at which node and what would make it possible. It goes on with the version it has.",
+    "运行被要求改用另一个版本，但无法做到：消息说明了涉及的节点以及可行的办法。它会继续使用原版本。",
+  ),
+  MIGRATION_STALE: help(
+    "Ask for the plan again and send its hash: `signalbox migrate plan`.",
+    "请重新获取迁移计划并提交其哈希：`signalbox migrate plan`。",
+  ),
   RUN_UNDONE: help(
     "A step failed, and the undo steps of the finished ones have run. Going on from here would leave out what was taken back. A replay starts a new run with the same input.",
     "某步骤失败后，已完成步骤的撤销操作已执行。从此处继续会遗漏已撤销的部分。重放会用相同输入启动新的运行。",

@@ -53,7 +53,15 @@ interface Starting {
 }
 
 export function partsOf(batch: readonly PreparedCommit[]): Parts {
-  const parts: Parts = { starts: false, ends: false, payloads: false, waits: false, links: false, events: false };
+  const parts: Parts = {
+    starts: false,
+    ends: false,
+    payloads: false,
+    waits: false,
+    links: false,
+    events: false,
+    versions: false,
+  };
   for (const { commit, events, children } of batch) {
     if (commit.rev === 0 || children.length > 0) parts.starts = true;
     if (commit.rev === 0 && commit.start?.event) parts.events = true;
@@ -61,6 +69,7 @@ export function partsOf(batch: readonly PreparedCommit[]): Parts {
     if (events.payloads.length > 0 || children.some((child) => child.events.payloads.length > 0)) parts.payloads = true;
     if (!commit.end && (commit.opened?.length || commit.closed?.length || commit.consumed?.length)) parts.waits = true;
     if (children.length > 0 || commit.notify?.length) parts.links = true;
+    if (commit.version !== undefined) parts.versions = true;
   }
   return parts;
 }
@@ -78,6 +87,7 @@ export function parametersOf(worker: WorkerId, batch: readonly PreparedCommit[],
   ];
   if (parts.events) addEvents(params, commits);
   if (parts.starts) addStarts(params, batch);
+  if (parts.versions) addVersions(params, commits);
   if (parts.ends) addEnds(params, commits);
   if (parts.payloads) addPayloads(params, batch);
   if (parts.waits) addWaits(params, commits);
@@ -229,5 +239,14 @@ function addLinks(params: unknown[], batch: readonly PreparedCommit[]): void {
     plain(notes.map((n) => n.signal.run)),
     texts(notes.map((n) => cleanText(n.signal.dedupe))),
     lines(notes.map((n) => JSON.stringify(n.signal.message))),
+  );
+}
+
+function addVersions(params: unknown[], commits: readonly RunCommit[]): void {
+  const changed = commits.filter((c) => c.version !== undefined);
+  params.push(
+    plain(changed.map((c) => c.run)),
+    texts(changed.map((c) => c.version)),
+    plain(changed.map((c) => c.end !== undefined)),
   );
 }

@@ -24,9 +24,11 @@ export interface Parts {
   links: boolean;
   /** Incoming events that start runs. */
   events: boolean;
+  /** Runs that go on with another version. */
+  versions: boolean;
 }
 
-const ORDER = ["starts", "ends", "payloads", "waits", "links", "events"] as const satisfies (keyof Parts)[];
+const ORDER = ["starts", "ends", "payloads", "waits", "links", "events", "versions"] as const satisfies (keyof Parts)[];
 
 export interface Statement {
   name: string;
@@ -53,7 +55,8 @@ function build(parts: Parts): string {
     ...(parts.starts ? starts(next, parts.events) : []),
     journal(parts.starts),
     ...(parts.starts ? newRuns(next) : []),
-    ...(parts.ends ? ends(next) : []),
+    ...(parts.versions ? versions(next) : []),
+    ...(parts.ends ? ends(next, parts.versions) : []),
     ...(parts.payloads ? [payloads(next)] : []),
     ...(parts.waits ? waits(next) : []),
     ...(parts.links ? links(next) : []),
@@ -109,15 +112,23 @@ const newRuns = (next: Next) => [
 ];
 
 /** What is left of an ended run's waits and messages goes with it; answered approvals stay to be looked up. */
-const ends = (next: Next) => [
+const ends = (next: Next, versions: boolean) => [
   `en as (select * from unnest(${next()}::uuid[], ${next()}::text[], ${next()}::bigint[], ${jsonLines(next())}) t(r, st, at, er) where ${won("r")})`,
   "d as (delete from signalbox.run_live l using en where l.run_id = en.r returning l.run_id)",
-  `f as (update signalbox.run set status = en.st, ended_at = en.at, error = en.er::json
+  `f as (update signalbox.run set status = en.st, ended_at = en.at, error = en.er::json${versions ? OF_ENDED : ""}
     from en where run.id = en.r and (en.r in (select run_id from d)) is true)`,
   "di as (delete from signalbox.inbox m using en where m.run_id = en.r)",
   "dw as (delete from signalbox.wait w using en where w.run_id = en.r and w.approval is null returning w.token)",
   "da as (update signalbox.wait w set closed_at = en.at from en where w.run_id = en.r and w.approval is not null and w.closed_at is null returning w.token)",
   "de as (delete from signalbox.wait_event v using (select token from dw union all select token from da) t where v.token = t.token)",
+];
+
+/** A row cannot be changed twice in one statement: of a run that ends, its end changes the version too. */
+const OF_ENDED = ", version_id = coalesce((select v.ver from v where v.r = run.id), run.version_id)";
+
+const versions = (next: Next) => [
+  `v as (select * from unnest(${next()}::uuid[], ${next()}::text[], ${next()}::boolean[]) t(r, ver, ended))`,
+  `vu as (update signalbox.run set version_id = v.ver from v where run.id = v.r and not v.ended and ${won("v.r")})`,
 ];
 
 /** All data in one binary parameter, cut up there: as an array it would travel as hexadecimal text. */

@@ -39,6 +39,8 @@ export const errors: Translated<typeof en> = {
   REPLAY_NODE_UNKNOWN: "运行 {id} 无法从 {node} 重放：{detail}。",
   APPROVAL_UNKNOWN: "该审批不存在或已撤回。",
   APPROVAL_ANSWERED: "该审批已有决定：{decision}。",
+  MIGRATION_REFUSED: "运行保留在原版本：{detail}",
+  MIGRATION_STALE: "此计划对应的是另一种情况：版本或节点已发生变化。请重新查看计划。",
   HOOK_UNKNOWN: "没有已发布的工作流在 {path} 接收请求。",
   HOOK_SIGNATURE: "签名不匹配：{detail}。",
   HOOK_STALE: "签名时间与现在相差 {age} 秒，最多接受 {limit} 秒。",
