@@ -67,7 +67,11 @@ that workflows here can express, each with the test that holds it. This folder i
 | --- | --- | --- |
 ${patterns.map((pattern) => `| ${pattern.no} | [${pattern.name}](${file(pattern)}) | ${pattern.how} |`).join("\n")}
 
-12 (instances that nobody waits for) and 34 (enough of the items are done) are not expressed yet. 21 (structured loop) is a
-for-each over a list; a loop with a test is not expressed yet. 22 (recursion) is a workflow that calls itself
-(rule CHILD-3).
+Persistent and transient triggers (24, 23): a wait for an event counts events from some time before it opened; with
+\`lookBack: 0s\` only later ones, so that an event nobody waits for is lost. 36 (dynamic partial join) is 35 with an expression.
+
+Not offered: 8 and 28 to 33 with several rounds (a join that goes on once for each arrival, or that blocks until a round is
+over), 38 (general synchronizing merge), 41 and 42 (threads that merge and split): steps run once in a scope, so that
+every join is decided and every result has one name. A for-each or a loop does what they are used for. 17 and 40 are steps with a shared
+limit; 18 (milestone) is a condition, read at the moment the step begins.
 `;
