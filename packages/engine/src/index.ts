@@ -1,3 +1,4 @@
+export type { Surroundings } from "./check/calls.ts";
 export { checkGraph } from "./check/graph.ts";
 export { Types } from "./check/params.ts";
 export { FINDINGS, type FindingCode } from "./check/problem.ts";

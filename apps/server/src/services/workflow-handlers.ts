@@ -23,7 +23,8 @@ type Names =
 export function workflowHandlers(services: Services): SomeHandlers<Names> {
   const { storage, catalog, live, triggers } = services;
   const { workflows } = storage;
-  const findings = (document: unknown): Finding[] => validateWorkflow(document, catalog).findings;
+  const findings = (document: unknown, workflow?: string): Finding[] =>
+    validateWorkflow(document, catalog, workflow === undefined ? {} : { workflow }).findings;
   const changed = () => {
     triggers.invalidate();
     live.changed("workflows");
@@ -42,7 +43,7 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
     const [record, draft] = await Promise.all([getOrThrow(id), draftOrThrow(id)]);
     return {
       ...summaryOf(record),
-      draft: draftAnswer(draft, findings(draft.document)),
+      draft: draftAnswer(draft, findings(draft.document, id)),
       hooks: hooksOf(services, id, draft.document, baseUrl),
     };
   };
@@ -82,7 +83,10 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
     saveDraft: async ({ params, body, identity }) => {
       const { rev, savedAt } = await workflows.saveDraft(params.id, body.rev, body.document, identity.name);
       live.draftSaved(params.id, rev, identity.name);
-      return draftAnswer({ rev, document: body.document, savedAt, by: identity.name }, findings(body.document));
+      return draftAnswer(
+        { rev, document: body.document, savedAt, by: identity.name },
+        findings(body.document, params.id),
+      );
     },
     validate: async ({ body }) => ({ findings: findings(body.document) }),
     publish: async ({ params, body, identity }) => {
@@ -91,7 +95,7 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
         throw new SignalboxError("DRAFT_CONFLICT", { base: body.rev, current: draft.rev });
       }
       const document = withoutPins(draft.document);
-      refuseProblems(findings(document));
+      refuseProblems(findings(document, params.id));
       const first = (await getOrThrow(params.id)).version === 0;
       const version = await workflows.publish(params.id, document, body.message, identity.name);
       // What is published for the first time is meant to run; later versions leave the switch where it is.

@@ -1,5 +1,6 @@
 import { evaluateTemplate, isTemplate } from "@signalbox/expressions";
 import {
+  isContainer,
   isObject,
   type Json,
   type JsonObject,
@@ -17,7 +18,7 @@ export type NeverPort =
 
 /** How a run can go on behind a node. */
 export interface Choice {
-  /** Flow ports that can be taken, and the error port when it is drawn. */
+  /** Flow ports that can be taken, and those for errors and cancelling when they are drawn. */
   ports: string[];
   /** The other ports, as far as it is known that no run takes them. */
   never: ReadonlyMap<string, NeverPort>;
@@ -64,13 +65,15 @@ export function choiceOf(node: WorkflowNode, definition: NodeDefinition, drawn: 
   const main = all[0]?.id ?? "out";
   const errors = new Set(all.filter((port) => port.kind === "error").map((port) => port.id));
   const never = new Map<string, NeverPort>();
+  /** Taken only when it is drawn; otherwise a container that is withdrawn leads nowhere. */
+  const isCancelled = (port: string) => port === "cancelled" && isContainer(definition.behaviour);
   if (node.disabled) {
     for (const { id } of all) if (id !== main) never.set(id, { why: "off", by: main });
   } else if (definition.chooses) neverBy(definition.chooses, node, definition, never);
   const one = takesOne(node, definition);
   return {
     ports: all
-      .filter((port) => !never.has(port.id) && (port.kind === "flow" || drawn.has(port.id)))
+      .filter((port) => !never.has(port.id) && (drawn.has(port.id) || (port.kind === "flow" && !isCancelled(port.id))))
       .map((port) => port.id),
     never,
     excludes: (port, other) => port !== other && (one || errors.has(port) || errors.has(other)),

@@ -60,6 +60,8 @@ export class Flow {
   private readonly catalog: NodeCatalog;
   private readonly incoming: Map<string, WorkflowEdge[]>;
   private readonly back: ReadonlySet<WorkflowEdge>;
+  /** Loops drawn by hand that a node is in. */
+  private readonly around = new Map<string, Loop[]>();
   private readonly choices = new Map<string, Choice>();
   /** Steps that something else can withdraw: nothing they do is certain. */
   private readonly targets: ReadonlySet<string>;
@@ -75,6 +77,10 @@ export class Flow {
     this.nodes = new Map(document.nodes.map((node) => [node.id, node]));
     this.loops = loops(document).loops;
     this.back = new Set(this.loops.flatMap((loop) => loop.backEdges));
+    // Loops come outer ones first, so the list of a node ends with the smallest.
+    for (const loop of this.loops) {
+      for (const id of loop.nodes) this.around.set(id, [...(this.around.get(id) ?? []), loop]);
+    }
     const edges = document.edges.filter((edge) => this.nodes.has(edge.source) && this.nodes.has(edge.target));
     this.incoming = Map.groupBy(
       edges.filter((edge) => !this.back.has(edge)),
@@ -98,7 +104,6 @@ export class Flow {
     this.steps = new IdSpace(this.nodes.keys());
     this.decisions = new IdSpace([...edges.map(decisionOf), ...this.triggers.map(startedBy)]);
     for (const node of this.inOrder()) this.facts.set(node.id, this.factsOf(node));
-    for (const loop of this.loops) for (const id of loop.nodes) this.addPasses(loop, id);
   }
 
   choice(id: string): Choice | undefined {
@@ -111,17 +116,15 @@ export class Flow {
     return facts ? beforeOf(facts.possible, facts.certain) : NOTHING_BEFORE;
   }
 
-  /** What parameters of a container see that are evaluated when what is inside it is over. */
-  inside(container: string): Before {
-    const outer = this.facts.get(container);
-    const [possible, certain] = outer
-      ? [outer.possible.copy(), outer.certain.copy()]
-      : [this.steps.empty(), this.steps.empty()];
-    for (const { id } of this.byScope.get(container) ?? []) {
-      possible.add(id);
-      if (this.always(id)) certain.add(id);
-    }
-    return beforeOf(possible, certain);
+  /**
+   * What parameters of a container see that are evaluated when what is inside it is over; `before` a pass, when that may
+   * be the first.
+   */
+  inside(container: string, when: "before" | "after" = "after"): Before {
+    const outer = this.facts.get(container) ?? this.empty();
+    const possible = outer.possible.copy().addAll(this.kept(container, false));
+    const certain = outer.certain.copy();
+    return beforeOf(possible, when === "after" ? certain.addAll(this.kept(container, true)) : certain);
   }
 
   /** Undefined for nodes that can run, as far as is known. */
@@ -135,16 +138,19 @@ export class Flow {
     return facts !== undefined && !facts.never && facts.exact && facts.decisions.size === 0;
   }
 
-  /** Whether one of these nodes, all of one scope, runs whenever the scope does. */
-  oneAlways(ids: readonly string[]): boolean {
-    const ways = ids.flatMap((id) => this.facts.get(id) ?? []).filter((facts) => !facts.never);
-    const common = this.common(ways, 1);
-    return (
-      ways.length > 0 &&
-      common.decisions.size === 0 &&
-      ways.every((way) => way.exact) &&
-      this.covers(ways, common.decisions)
-    );
+  /** Whether one of these nodes of the whole workflow runs whenever the trigger starts it. */
+  oneAlways(ids: readonly string[], trigger: string): boolean {
+    const started = this.decisions.empty().add(startedBy(trigger));
+    const ways = ids
+      .flatMap((id) => this.facts.get(id) ?? [])
+      .filter((facts) => !facts.never)
+      .map((facts) => ({ ...facts, decisions: facts.decisions.without(started) }));
+    return ways.some((way) => way.exact && way.decisions.size === 0) || this.oneOf(ways);
+  }
+
+  /** Whether these ways are exactly known, and one of them is taken whenever the scope is entered. */
+  private oneOf(ways: readonly Facts[]): boolean {
+    return ways.length > 0 && ways.every((way) => way.exact) && this.covers(ways, this.decisions.empty());
   }
 
   /** Whether a pass always asks for another: then nothing but a failure or the limit ends the loop. */
@@ -153,7 +159,13 @@ export class Flow {
     const ways = loop.backEdges.filter((edge) => this.isLive(edge)).map((edge) => this.way(edge));
     if (!entry || entry.never || ways.length === 0 || ways.some((way) => !way.exact)) return false;
     const within = ways.map((way) => ({ ...way, decisions: way.decisions.without(entry.decisions) }));
-    return within.some((way) => way.decisions.size === 0) || this.covers(within, this.decisions.empty());
+    return within.some((way) => way.decisions.size === 0) || this.oneOf(within);
+  }
+
+  /** What would be certain before the node if it waited for all its inputs. */
+  certainIfAll(id: string): IdSet {
+    const ways = (this.incoming.get(id) ?? []).filter((edge) => this.isLive(edge)).map((edge) => this.way(edge));
+    return this.meet(ways, { join: { mode: "all" } }, 1).certain;
   }
 
   /** Branch decisions, `node#port`, that have been made when the edge is taken. */
@@ -174,7 +186,7 @@ export class Flow {
       (node) => node.undo as string,
     );
     const neededBy = (node: WorkflowNode): string[] => [
-      ...(this.incoming.get(node.id) ?? []).map((edge) => edge.source),
+      ...(this.incoming.get(node.id) ?? []).flatMap((edge) => [edge.source, ...this.insideOf(edge.source)]),
       ...(node.scope === undefined ? [] : [node.scope]),
       ...(undone.get(node.id) ?? []).map((action) => action.id),
     ];
@@ -201,6 +213,9 @@ export class Flow {
   private factsOf(node: WorkflowNode): Facts {
     const behaviour = this.definition(node)?.behaviour;
     const facts = isAside(behaviour) ? this.aside(node, behaviour === "undo") : this.led(node, behaviour === "trigger");
+    // In a second pass, whatever the first one did can be read.
+    for (const loop of this.around.get(node.id) ?? []) for (const id of loop.nodes) facts.possible.add(id);
+    if (this.behaviour(node.scope) === "loop") facts.possible.addAll(this.kept(node.scope as string, false));
     const outer = node.scope === undefined ? undefined : this.facts.get(node.scope);
     if (outer) {
       facts.possible.addAll(outer.possible);
@@ -263,7 +278,9 @@ export class Flow {
     const facts = this.empty();
     const named = undo ? this.document.nodes.filter((one) => one.undo === node.id) : [];
     for (const sibling of this.byScope.get(node.scope ?? "") ?? []) {
-      if (!isAside(this.definition(sibling)?.behaviour)) facts.possible.add(sibling.id);
+      if (isAside(this.definition(sibling)?.behaviour)) continue;
+      facts.possible.add(sibling.id);
+      if (this.behaviour(sibling.id) === "scope") facts.possible.addAll(this.kept(sibling.id, false));
     }
     if (undo && named.every((one) => this.facts.get(one.id)?.never)) facts.never = { why: "behind" };
     const ways = named.map((one) => {
@@ -275,27 +292,71 @@ export class Flow {
     return facts;
   }
 
-  /** In a second pass, whatever the first one did has been done. */
-  private addPasses(loop: Loop, id: string): void {
-    const facts = this.facts.get(id);
-    for (const other of loop.nodes) facts?.possible.add(other);
-  }
-
   private isLive(edge: WorkflowEdge): boolean {
     if (this.facts.get(edge.source)?.never) return false;
     return !this.choices.get(edge.source)?.never.has(edge.sourcePort);
   }
 
   private way(edge: WorkflowEdge): Facts {
+    const within = this.wayWithin(edge);
+    const left = (this.around.get(edge.source) ?? []).filter((loop) => !loop.nodes.includes(edge.target));
+    const [outermost] = left;
+    if (!outermost) return within;
+    // An edge out of a loop is taken when some pass took it: what that pass decided, another may have decided otherwise.
+    const entry = this.facts.get(outermost.header) ?? this.empty();
+    const only = left.length === 1 && entry.exact && this.leavesBy(outermost, edge, within);
+    return { ...within, decisions: entry.decisions, exact: only };
+  }
+
+  /** Whether a pass that does not ask for another takes this edge, so that it is taken whenever the loop is over. */
+  private leavesBy(loop: Loop, exit: WorkflowEdge, way: Facts): boolean {
+    const entry = this.facts.get(loop.header) ?? this.empty();
+    const ways = [
+      way,
+      ...loop.backEdges.filter((edge) => edge !== exit && this.isLive(edge)).map((edge) => this.way(edge)),
+    ];
+    return this.oneOf(ways.map((one) => ({ ...one, decisions: one.decisions.without(entry.decisions) })));
+  }
+
+  private wayWithin(edge: WorkflowEdge): Facts {
     const from = this.facts.get(edge.source) ?? this.empty();
     const open = this.targets.has(edge.source);
     const branches = open || (this.choices.get(edge.source)?.ports.length ?? 1) > 1;
-    return {
+    const way = {
       possible: from.possible.copy().add(edge.source),
       certain: from.certain.copy().add(edge.source),
       decisions: branches ? from.decisions.copy().add(decisionOf(edge)) : from.decisions,
       exact: from.exact && !open,
     };
+    if (this.behaviour(edge.source) === "scope" && !this.nodes.get(edge.source)?.disabled) {
+      way.possible.addAll(this.kept(edge.source, false));
+      const done = edge.sourcePort !== "error" && edge.sourcePort !== "cancelled";
+      if (done) way.certain.addAll(this.kept(edge.source, true));
+    }
+    return way;
+  }
+
+  /** Steps inside a container that can be read when it is over: those of scopes in it too, not those of items. */
+  private kept(container: string, certain: boolean): IdSet {
+    const kept = this.steps.empty();
+    for (const { id } of this.byScope.get(container) ?? []) {
+      if (certain && !this.always(id)) continue;
+      kept.add(id);
+      const goesOn = !certain || this.choices.get(id)?.ports.length === 1;
+      if (goesOn && this.behaviour(id) === "scope") kept.addAll(this.kept(id, certain));
+    }
+    return kept;
+  }
+
+  /** Ids of the nodes inside a scope, however deep. */
+  private insideOf(scope: string): string[] {
+    if (this.behaviour(scope) !== "scope") return [];
+    return (this.byScope.get(scope) ?? []).flatMap(({ id }) => [id, ...this.insideOf(id)]);
+  }
+
+  private behaviour(id: string | undefined): string | undefined {
+    const node = id === undefined ? undefined : this.nodes.get(id);
+    return node && this.definition(node)?.behaviour;
   }
 
   private empty(): Facts {
@@ -303,7 +364,7 @@ export class Flow {
     return { possible: steps.empty(), certain: steps.empty(), decisions: decisions.empty(), exact: true };
   }
 
-  private meet(ways: Facts[], node: WorkflowNode, needed: number): Facts {
+  private meet(ways: Facts[], node: Pick<WorkflowNode, "join">, needed: number): Facts {
     const [first, ...others] = ways;
     if (!first) return this.empty();
     if (others.length === 0) return { ...first, decisions: first.decisions.copy() };

@@ -12,6 +12,7 @@ import {
   type WorkflowNode,
 } from "@signalbox/model";
 import { loops } from "./loops.ts";
+import { nameOf } from "./name.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -35,7 +36,7 @@ export function checkGraph(document: WorkflowDocument, catalog: NodeCatalog): Fi
     }
     nodes.set(node.id, { node, definition });
   }
-  findings.push(...checkScopes(document, nodes), ...checkEdges(document, nodes));
+  findings.push(...checkScopes(document, nodes), ...checkEdges(document, nodes), ...checkAsides(document, nodes));
   if (findings.some((finding) => finding.severity === "error")) return findings;
   findings.push(...checkReach(document, nodes), ...checkJoins(document));
   findings.push(...checkCircles(document, nodes));
@@ -43,8 +44,6 @@ export function checkGraph(document: WorkflowDocument, catalog: NodeCatalog): Fi
 }
 
 type Nodes = Map<string, { node: WorkflowNode; definition: NodeDefinition | undefined }>;
-
-export const nameOf = (node: { id: string; label?: string | undefined }): string => node.label || node.id;
 
 function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
   const findings: Finding[] = [];
@@ -66,6 +65,27 @@ function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
         break;
       }
       seen.add(up);
+    }
+  }
+  return findings;
+}
+
+/** `finally` and `undo` containers, and what names them. */
+function checkAsides(document: WorkflowDocument, nodes: Nodes): Finding[] {
+  const findings: Finding[] = [];
+  const behaviourOf = (id: string | undefined) => (id === undefined ? undefined : nodes.get(id)?.definition?.behaviour);
+  const connected = new Set(document.edges.flatMap((edge) => [edge.source, edge.target]));
+  for (const node of document.nodes) {
+    const name = nameOf(node);
+    if (isAside(behaviourOf(node.id)) && connected.has(node.id)) {
+      findings.push(problem("GRAPH_ASIDE_EDGE", { name }, { node: node.id }));
+    }
+    if (node.undo === undefined) continue;
+    const undo = nodes.get(node.undo);
+    // An unknown type has been told of already.
+    const fits = undo && (!undo.definition || undo.definition.behaviour === "undo") && undo.node.scope === node.scope;
+    if (!fits) {
+      findings.push(problem("GRAPH_UNDO_UNKNOWN", { name, undo: node.undo }, { node: node.id, field: "undo" }));
     }
   }
   return findings;
@@ -116,35 +136,44 @@ function checkEdges(document: WorkflowDocument, nodes: Nodes): Finding[] {
 function checkReach(document: WorkflowDocument, nodes: Nodes): Finding[] {
   const findings: Finding[] = [];
   const targets = Map.groupBy(document.edges, (edge) => edge.source);
+  const inner = Map.groupBy(document.nodes, (node) => node.scope ?? "");
   const entered = new Set(document.edges.map((edge) => edge.target));
-  const reached = new Set<string>();
-  const stack = document.nodes
-    .filter((node) => nodes.get(node.id)?.definition?.behaviour === "trigger" && !node.disabled)
-    .map((node) => node.id);
-  if (stack.length === 0) findings.push(problem("GRAPH_NO_TRIGGER", {}, {}));
+  const behaviourOf = (id: string) => nodes.get(id)?.definition?.behaviour;
+  const reach = (from: readonly WorkflowNode[]): Set<string> => {
+    const reached = new Set(from.map((node) => node.id));
+    for (const id of reached) {
+      for (const edge of targets.get(id) ?? []) reached.add(edge.target);
+      if (!isContainer(behaviourOf(id))) continue;
+      for (const node of inner.get(id) ?? []) if (!entered.has(node.id)) reached.add(node.id);
+    }
+    return reached;
+  };
+  const triggers = document.nodes.filter((node) => behaviourOf(node.id) === "trigger");
+  const off = triggers.filter((node) => node.disabled);
+  if (off.length === triggers.length) findings.push(problem("GRAPH_NO_TRIGGER", {}, {}));
+  const asides = document.nodes.filter((node) => node.scope === undefined && isAside(behaviourOf(node.id)));
+  const reached = reach([...triggers.filter((node) => !node.disabled), ...asides]);
+  const behindOff = reach(off);
   for (const node of document.nodes) {
-    if (node.scope === undefined && isAside(nodes.get(node.id)?.definition?.behaviour)) stack.push(node.id);
-  }
-  while (stack.length > 0) {
-    const id = stack.pop() as string;
-    if (reached.has(id)) continue;
-    reached.add(id);
-    for (const edge of targets.get(id) ?? []) stack.push(edge.target);
-    if (!isContainer(nodes.get(id)?.definition?.behaviour)) continue;
-    const inner = document.nodes.filter((node) => node.scope === id);
-    if (inner.length === 0)
-      findings.push(problem("GRAPH_CONTAINER_EMPTY", { name: nameOf(nodes.get(id)?.node ?? { id }) }, { node: id }));
-    for (const node of inner) if (!entered.has(node.id)) stack.push(node.id);
-  }
-  for (const node of document.nodes) {
-    if (reached.has(node.id) || nodes.get(node.id)?.definition?.behaviour === "trigger") continue;
-    findings.push(problem("GRAPH_UNREACHABLE", { name: nameOf(node) }, { node: node.id }));
+    if (reached.has(node.id) && isContainer(behaviourOf(node.id)) && !inner.has(node.id))
+      findings.push(problem("GRAPH_CONTAINER_EMPTY", { name: nameOf(node) }, { node: node.id }));
+    if (reached.has(node.id) || behaviourOf(node.id) === "trigger") continue;
+    // Of what is behind a trigger that is switched off only the first nodes are told.
+    if (!behindOff.has(node.id)) findings.push(problem("GRAPH_UNREACHABLE", { name: nameOf(node) }, { node: node.id }));
+    else if (off.some(({ id }) => targets.get(id)?.some((edge) => edge.target === node.id)))
+      findings.push(problem("GRAPH_TRIGGER_OFF", { name: nameOf(node) }, { node: node.id }));
   }
   return findings;
 }
 
+/** The join at the entry of a loop counts what leads into the loop (rule LOOP-9). */
 function checkJoins(document: WorkflowDocument): Finding[] {
-  const incoming = Map.groupBy(document.edges, (edge) => edge.target);
+  if (!document.nodes.some((node) => node.join?.mode === "n")) return [];
+  const back = new Set(loops(document).loops.flatMap((loop) => loop.backEdges));
+  const incoming = Map.groupBy(
+    document.edges.filter((edge) => !back.has(edge)),
+    (edge) => edge.target,
+  );
   return document.nodes.flatMap((node) => {
     const count = incoming.get(node.id)?.length ?? 0;
     if (node.join?.mode !== "n" || node.join.count <= count) return [];

@@ -11,8 +11,8 @@ import {
   type WorkflowNode,
 } from "@signalbox/model";
 import { type Before, Flow } from "./flow.ts";
-import { nameOf } from "./graph.ts";
 import type { IdSet } from "./id-set.ts";
+import { nameOf } from "./name.ts";
 import { problem } from "./problem.ts";
 import { misfits } from "./value.ts";
 
@@ -56,9 +56,11 @@ function needsConnection(definition: NodeDefinition, params: JsonObject): boolea
 function checkText(node: WorkflowNode, text: string, field: string, schema: JsonSchema, types: Types): Finding[] {
   const name = nameOf(node);
   const deferred = isObject(schema["x-signalbox"]) && schema["x-signalbox"].deferred === true;
-  const env = deferred ? types.insideOf(node) : types.envOf(node);
+  const when = field === "while" ? "before" : "after";
+  const env = deferred ? types.insideOf(node, when) : types.envOf(node);
   const at = { node: node.id, field: `params.${field}` };
-  const findings = checkTemplate(text, env, schema).map((found) =>
+  const problems = checkTemplate(text, env, schema);
+  const findings = problems.map((found) =>
     problem(
       "EXPRESSION",
       { name, field, detail: found.message.en, hint: found.fix.en },
@@ -66,13 +68,27 @@ function checkText(node: WorkflowNode, text: string, field: string, schema: Json
       { detail: found.message.zh, hint: found.fix.zh },
     ),
   );
+  const missing = problems.flatMap((one) => (one.code === "EXPRESSION_MAYBE_NOT_RUN" ? [String(one.data?.name)] : []));
+  if (missing.length > 0 && !deferred) findings.push(...tooEarly(node, missing, types));
   if (findings.length > 0) return findings;
-  const before = deferred ? types.flow.inside(node.id) : types.flow.before(node.id);
+  for (const step of references(text).steps) {
+    if (types.isOff(step)) findings.push(problem("STEP_OFF", { name, field, step }, at));
+  }
+  const before = deferred ? types.flow.inside(node.id, when) : types.flow.before(node.id);
   for (const step of references(text).steps) {
     if (!types.has(step) || before.possible.has(step)) continue;
     findings.push(problem("STEP_NOT_BEFORE", { name, field, step }, at));
   }
   return findings;
+}
+
+/** Steps that are missing only because the node does not wait for all its inputs. */
+function tooEarly(node: WorkflowNode, missing: readonly string[], types: Types): Finding[] {
+  if ((node.join?.mode ?? "all") === "all") return [];
+  const certain = types.flow.certainIfAll(node.id);
+  const steps = missing.filter((step) => certain.has(step)).join(", ");
+  if (steps === "") return [];
+  return [problem("JOIN_TOO_EARLY", { name: nameOf(node), steps }, { node: node.id, field: "join" })];
 }
 
 const STEP_ERROR: JsonSchema = {
@@ -114,6 +130,11 @@ export class Types {
     return this.nodes.has(id);
   }
 
+  /** Whether the step is passed over, so that it has no output. */
+  isOff(id: string): boolean {
+    return this.nodes.get(id)?.disabled === true;
+  }
+
   before(node: WorkflowNode): Before {
     return this.flow.before(node.id);
   }
@@ -123,9 +144,11 @@ export class Types {
     return this.cached(node.id, () => this.env(node.scope, this.flow.before(node.id).maybe));
   }
 
-  /** For parameters of a for-each evaluated at the end of an item: they see the steps inside. */
-  insideOf(container: WorkflowNode): TypeEnv {
-    return this.cached(`${container.id}/`, () => this.env(container.id, this.flow.inside(container.id).maybe));
+  /** For parameters of a container evaluated at the end of an item or pass, or before one: they see the steps inside. */
+  insideOf(container: WorkflowNode, when: "before" | "after" = "after"): TypeEnv {
+    return this.cached(`${container.id}/${when}`, () =>
+      this.env(container.id, this.flow.inside(container.id, when).maybe),
+    );
   }
 
   private cached(key: string, make: () => TypeEnv): TypeEnv {
@@ -135,9 +158,21 @@ export class Types {
   }
 
   private env(scope: string | undefined, maybe: IdSet): TypeEnv {
-    const container = scope === undefined ? undefined : this.nodes.get(scope);
+    const container = this.repeating(scope);
     const base = { trigger: this.trigger, steps: this.steps, vars: this.document.vars, maybe };
     return container ? { ...base, item: this.itemType(container), index: true } : base;
+  }
+
+  /** The container whose items or passes a node in this scope sees. */
+  private repeating(scope: string | undefined): WorkflowNode | undefined {
+    const seen = new Set<string>();
+    for (let at = scope; at !== undefined && !seen.has(at); at = this.nodes.get(at)?.scope) {
+      seen.add(at);
+      const node = this.nodes.get(at);
+      const behaviour = node && this.catalog.get(node.type, node.typeVersion)?.behaviour;
+      if (behaviour === "forEach" || behaviour === "loop") return node;
+    }
+    return undefined;
   }
 
   /** Output of every node, by id; one object for all environments. */

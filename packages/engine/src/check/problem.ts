@@ -100,6 +100,27 @@ export const FINDINGS = {
     ["Nothing leads to “{name}”, so it never runs.", "没有任何连线通向 “{name}”，它永远不会执行。"],
     ["Connect it, or remove it.", "请连接它，或删除它。"],
   ),
+  GRAPH_TRIGGER_OFF: warning(
+    [
+      "Only triggers that are switched off lead to “{name}”, so it never runs.",
+      "只有已停用的触发器通向 “{name}”，它不会执行。",
+    ],
+    ["Switch the trigger on, or remove what is behind it.", "请启用触发器，或删除其后的节点。"],
+  ),
+  GRAPH_ASIDE_EDGE: error(
+    [
+      "“{name}” has an edge, but nothing leads to it or from it: it runs by itself when it is due.",
+      "“{name}” 连有连线，但它不需要连线：到时会自行执行。",
+    ],
+    ["Remove the edge.", "请删除这条连线。"],
+  ),
+  GRAPH_UNDO_UNKNOWN: error(
+    [
+      "“{name}” is undone by {undo}, which is no undo container beside it.",
+      "“{name}” 由 {undo} 撤销，但同一层没有这个撤销容器。",
+    ],
+    ["Choose an undo container of the same group, or none.", "请选择同一层的撤销容器，或留空。"],
+  ),
   GRAPH_CONTAINER_EMPTY: error(
     ["There is nothing inside “{name}”.", "“{name}” 里面没有任何节点。"],
     ["Drag the nodes that run for each item into it.", "请把每一项要执行的节点拖进去。"],
@@ -110,6 +131,158 @@ export const FINDINGS = {
       "“{name}” 等待 {needed} 个输入，但只有 {count} 个通向它。",
     ],
     ["Wait for fewer, or connect more.", "请减少等待数量，或增加连线。"],
+  ),
+  NODE_NEVER_RUNS: warning(
+    ["“{name}” can never run: {why}.{behind}", "“{name}” 永远不会执行：{why}。{behind}"],
+    ["{fix}", "{fix}"],
+  ),
+  JOIN_NEVER_MET: error(
+    [
+      "“{name}” waits for {needed} of its {count} inputs, but at most {arrive} can arrive in one run: the others are on other ways of the same branch.",
+      "“{name}” 等待 {count} 个输入中的 {needed} 个，但一次运行最多到达 {arrive} 个：其余的在同一分支的其他路径上。",
+    ],
+    [
+      "Wait for {arrive}, or for all: then it goes on as soon as nothing more can come.",
+      "请改为等待 {arrive} 个，或等待全部：不会再有输入到达时即继续。",
+    ],
+  ),
+  JOIN_TOO_EARLY: warning(
+    [
+      "“{name}” reads {steps}, but it goes on as soon as one of its inputs is there and then the others may be missing. It runs once; later inputs are ignored.",
+      "“{name}” 读取了 {steps}，但任一输入到达后它就会继续，此时其他输入可能还没有。它只执行一次，之后到达的输入会被忽略。",
+    ],
+    [
+      "Let it wait for all its inputs; or, to run it for each of them, put a copy of it behind each.",
+      "请改为等待全部输入；若要对每个输入各执行一次，请在每条路径后各放一个。",
+    ],
+  ),
+  CONDITION_CONSTANT: warning(
+    [
+      "The condition of “{name}” is the same in every run: it always goes on by “{port}”.",
+      "“{name}” 的条件在每次运行中都一样：总是走 “{port}”。",
+    ],
+    ["Let the condition read something, or remove the node.", "请让条件读取数据，或删除此节点。"],
+  ),
+  CASE_NEVER: warning(
+    ["The case “{port}” of “{name}” is never taken: {why}.", "“{name}” 的分支 “{port}” 永远不会被选中：{why}。"],
+    ["Correct its condition, put it further up, or remove it.", "请修正其条件、把它上移，或删除。"],
+  ),
+  LOOP_UNGUARDED: error(
+    [
+      "Nothing ends “{name}”: it has neither a number of passes nor a condition that can change, so it fails when its limit is reached.",
+      "“{name}” 没有结束条件：既没有次数，也没有会变化的条件，到达上限时会失败。",
+    ],
+    ["Say how often it runs, or while or until when.", "请设置次数，或“当”、“直到”条件。"],
+  ),
+  LOOP_ENDLESS: error(
+    [
+      "Every pass of the circle {names} leads to another, so it fails when its limit is reached.",
+      "{names} 形成的循环每一轮都会进入下一轮，到达上限时会失败。",
+    ],
+    [
+      "Let a condition inside decide whether it goes back to “{name}” or on.",
+      "请在循环内用条件决定返回 “{name}” 还是继续向下。",
+    ],
+  ),
+  LOOP_CONDITION_FIXED: warning(
+    [
+      "The condition of “{name}” reads nothing that changes from pass to pass, so the loop ends at once or runs until its limit.",
+      "“{name}” 的条件没有读取每一轮会变化的内容，循环要么立即结束，要么一直执行到上限。",
+    ],
+    ["Let it read a step inside the loop, the item, or its number.", "请让条件读取循环内的步骤、当前项或轮次。"],
+  ),
+  EFFECT_REPEATED: warning(
+    [
+      "“{name}” does the same again for every pass of “{loop}”: none of its settings reads anything that differs between them.",
+      "“{name}” 在 “{loop}” 的每一轮都做同样的事：它的设置没有读取任何随轮次变化的内容。",
+    ],
+    [
+      "Move it out of there, let it read the item or a step inside, or give it an idempotency key of the other system.",
+      "请移到外面，让它读取当前项或内部步骤，或使用对方系统的幂等键。",
+    ],
+  ),
+  EFFECT_REPEATED_MONEY: warning(
+    [
+      "“{name}” moves money, and does the same again for every pass of “{loop}”: somebody can be charged or paid several times.",
+      "“{name}” 涉及资金，并在 “{loop}” 的每一轮都做同样的事：可能重复收款或付款。",
+    ],
+    [
+      "Move it out of there, or let it read the item and send an idempotency key of the business, such as the order number.",
+      "请移到外面，或让它读取当前项，并使用业务幂等键（例如订单号）。",
+    ],
+  ),
+  EFFECT_RETRIED: warning(
+    [
+      "“{name}” is tried up to {count} times without an idempotency key: if an answer is lost, what it did is done again.",
+      "“{name}” 最多尝试 {count} 次，且没有幂等键：如果响应丢失，同样的操作会再做一遍。",
+    ],
+    [
+      "Send an idempotency key, or allow one attempt and handle the failure at its error port.",
+      "请发送幂等键，或只尝试一次并在出错端口处理失败。",
+    ],
+  ),
+  EFFECT_RETRIED_MONEY: warning(
+    [
+      "“{name}” moves money and is tried up to {count} times without an idempotency key: if an answer is lost, somebody is charged or paid twice.",
+      "“{name}” 涉及资金，最多尝试 {count} 次且没有幂等键：如果响应丢失，会重复收款或付款。",
+    ],
+    [
+      "Send an idempotency key, or allow one attempt and let a person look at failures.",
+      "请发送幂等键，或只尝试一次并由人工处理失败。",
+    ],
+  ),
+  WAIT_UNLIMITED: warning(
+    [
+      "“{name}” waits without a time limit: a run whose event never comes waits for ever.",
+      "“{name}” 没有等待时限：如果事件一直不来，运行会永远等待。",
+    ],
+    ["Set the longest time to wait, and connect what happens then.", "请设置最长等待时间，并连接超时后的处理。"],
+  ),
+  RESPOND_MISSING: warning(
+    [
+      "The sender of “{name}” waits for an answer, but no node that answers can run.",
+      "“{name}” 的发送方在等待回复，但没有可执行的回复节点。",
+    ],
+    ["Add a Respond node, or let the trigger answer at once.", "请添加“返回响应”节点，或让触发器立即回复。"],
+  ),
+  RESPOND_MAYBE: warning(
+    [
+      "The sender of “{name}” waits for an answer, and on some ways of the workflow no node gives one.",
+      "“{name}” 的发送方在等待回复，但在部分路径上没有节点回复。",
+    ],
+    ["Put a Respond node on every way, or before the ways part.", "请在每条路径上，或在分支之前放置“返回响应”节点。"],
+  ),
+  RESPOND_TWICE: warning(
+    [
+      "“{name}” answers too late: “{first}” has answered by then, and only the first answer is sent.",
+      "“{name}” 的回复无效：“{first}” 已先回复，只有第一个回复会被发送。",
+    ],
+    ["Remove one of them, or put them on different ways.", "请删除其中一个，或把它们放在不同路径上。"],
+  ),
+  RESPOND_UNUSED: warning(
+    ["“{name}” answers nobody: no trigger waits for an answer.", "“{name}” 没有回复对象：没有触发器在等待回复。"],
+    [
+      "Let a webhook answer by a Respond node, or remove this node.",
+      "请把 webhook 设为由“返回响应”节点回复，或删除此节点。",
+    ],
+  ),
+  CALL_ENDLESS: error(
+    [
+      "“{name}” runs this workflow again in every run, {ways}, so every run fails when too many runs are inside each other.",
+      "“{name}” 在每次运行中都会再次运行本工作流（{ways}），嵌套层数到达上限时每次运行都会失败。",
+    ],
+    ["Put a condition before it that ends this.", "请在它之前加一个能结束递归的条件。"],
+  ),
+  UNDO_UNUSED: warning(
+    ["No node names “{name}” as its undo, so it never runs.", "没有节点以 “{name}” 作为撤销步骤，它永远不会执行。"],
+    ["Choose it in the options of the node it takes back, or remove it.", "请在要撤销的节点的选项中选择它，或删除它。"],
+  ),
+  STEP_OFF: warning(
+    [
+      "{field} of “{name}” reads {step}, which is switched off and gives nothing.",
+      "“{name}” 的 {field} 读取了 {step}，但它已停用，没有输出。",
+    ],
+    ["Switch it on, or give the field another value.", "请启用它，或给此字段填写其他值。"],
   ),
   PARAM_MISSING: error(["“{name}” needs {field}.", "“{name}” 缺少 {field}。"], ["Fill it in.", "请填写。"]),
   PARAM_UNKNOWN: error(

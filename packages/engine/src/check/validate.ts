@@ -1,19 +1,23 @@
 import { type Finding, type NodeCatalog, type WorkflowDocument, workflowDocument } from "@signalbox/model";
+import type { Surroundings } from "./calls.ts";
 import { Flow } from "./flow.ts";
 import { checkGraph } from "./graph.ts";
 import { checkParams } from "./params.ts";
 import { problem } from "./problem.ts";
+import { checkSoundness } from "./soundness.ts";
 
 /**
  * Everything that can be said about a document without running it (docs/spec/findings.md): its shape, the graph, the
  * parameters and the expressions. Executes nothing; the same in the browser and on the server.
  *
  * @param document Anything, for example parsed JSON of unknown origin.
+ * @param surroundings which workflow it is of, and those around it, for what can only be said with that.
  * @returns the parsed document when its shape is right, and the findings, errors first.
  */
 export function validateWorkflow(
   document: unknown,
   catalog: NodeCatalog,
+  surroundings: Surroundings = {},
 ): { document?: WorkflowDocument; findings: Finding[] } {
   const parsed = workflowDocument.safeParse(document);
   if (!parsed.success)
@@ -25,7 +29,8 @@ export function validateWorkflow(
   const params = checkParams(parsed.data, catalog, flow).filter(
     (finding) => !broken || finding.code !== "STEP_NOT_BEFORE",
   );
-  const findings = [...graph, ...params];
+  const sound = broken ? [] : checkSoundness(parsed.data, catalog, flow, surroundings);
+  const findings = [...graph, ...params, ...sound];
   const rank = (finding: Finding) => (finding.severity === "error" ? 0 : 1);
   return { document: parsed.data, findings: findings.sort((a, b) => rank(a) - rank(b)) };
 }

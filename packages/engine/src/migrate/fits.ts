@@ -1,6 +1,6 @@
 import { checkTemplate } from "@signalbox/expressions";
 import { type Json, type MigrationReason, makeReason, portsOf, type WaitFor } from "@signalbox/model";
-import { nameOf } from "../check/graph.ts";
+import { nameOf } from "../check/name.ts";
 import { type Act, hasResult, isActive, type RunState, type Scope } from "../decide/state.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
 import { Ahead } from "./ahead.ts";

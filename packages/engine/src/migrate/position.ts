@@ -1,5 +1,5 @@
 import type { Position } from "@signalbox/model";
-import { nameOf } from "../check/graph.ts";
+import { nameOf } from "../check/name.ts";
 import { type Act, isActive, type RunState, type Scope } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import { edgeNames } from "./edges.ts";

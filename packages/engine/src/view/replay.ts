@@ -6,7 +6,7 @@ import {
   type ReplayPlan,
   SignalboxError,
 } from "@signalbox/model";
-import { nameOf } from "../check/graph.ts";
+import { nameOf } from "../check/name.ts";
 import type { Versions } from "../migrate/fold.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type RunView, runView } from "./run-view.ts";
