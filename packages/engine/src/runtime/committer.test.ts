@@ -81,6 +81,27 @@ test("ENG-6 it has no timer under load either: the next statement leaves when a 
   expect(sent.map(({ at }) => at)).toEqual([0, 1, 3, 4, 6, 7, 9, 10]);
 });
 
+test("ENG-6 many leave as two statements, which then take turns", async () => {
+  const { clock, committer, sent } = setUp(3);
+  for (let i = 0; i < 600; i++) committer.add(commit(i));
+  await clock.pass(1);
+  // As if half of the runs had news while the other half was being stored.
+  for (let i = 600; i < 900; i++) committer.add(commit(i));
+  await clock.pass(10);
+  expect(sent).toEqual([
+    { at: 0, rows: 300 },
+    { at: 0, rows: 300 },
+    { at: 3, rows: 300 },
+  ]);
+});
+
+test("ENG-6 few leave as one", async () => {
+  const { clock, committer, sent } = setUp(3);
+  for (let i = 0; i < 200; i++) committer.add(commit(i));
+  await clock.pass(0);
+  expect(sent).toEqual([{ at: 0, rows: 200 }]);
+});
+
 test("ENG-8 eight workers send 250 statements a second each, with all that came meanwhile", async () => {
   const { clock, committer, sent } = setUp();
   committer.pace(8);

@@ -18,6 +18,12 @@ export interface CommitterOptions {
 const COMMITS_PER_SECOND = 2000;
 
 /**
+ * So many commits are worth two statements. All in one, this process waits for the database and the database for this
+ * process; as two halves that take turns, both have work. Fewer cost more as two statements than the turns give.
+ */
+const SPLIT_FROM = 256;
+
+/**
  * Puts every run that has news into one statement (rule ENG-6). A worker that is alone has no timer: a batch leaves as
  * soon as a lane is free, and what arrives meanwhile is the next batch. So one run alone pays one flush a step, and a
  * thousand share one. Workers that share a database keep an interval as well (rule ENG-8), because each more of them
@@ -91,13 +97,19 @@ export class Committer {
   private pump(): void {
     while (this.lanes < this.options.lanes && this.waiting.length > 0) {
       if (this.early()) return;
-      const batch = this.waiting.splice(0, this.options.maxRows);
+      const batch = this.waiting.splice(0, this.batchSize());
       this.lanes++;
       void this.send(batch).finally(() => {
         this.lanes--;
         this.pump();
       });
     }
+  }
+
+  private batchSize(): number {
+    const { lanes, maxRows } = this.options;
+    const { length } = this.waiting;
+    return Math.min(maxRows, length < SPLIT_FROM ? length : Math.ceil(length / (lanes - this.lanes)));
   }
 
   /** Whether the interval is not over yet; then pumping goes on when it is. A batch that is full does not wait. */
