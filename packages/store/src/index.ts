@@ -17,10 +17,12 @@ export type {
   HookEventStatus,
   HookEventUpdate,
 } from "./repositories/hook-events.ts";
+export type { EndedRun, RetentionRepository } from "./repositories/retention.ts";
+export { COUNT_LIMIT, type RunCounts } from "./repositories/run-counts.ts";
 export type { RunFilter, RunRow } from "./repositories/runs.ts";
 export type { DueSchedule, ScheduleRow } from "./repositories/schedules.ts";
 export type { SessionRow } from "./repositories/sessions.ts";
 export type { TokenRow } from "./repositories/tokens.ts";
 export type { VersionInfo, VersionRow } from "./repositories/versions.ts";
-export { COUNT_LIMIT, type DocumentData, type RunCounts, type WorkflowRow } from "./repositories/workflows.ts";
+export type { DocumentData, WorkflowRow } from "./repositories/workflows.ts";
 export { createRunStore, type RunStoreOptions } from "./run-store/create-run-store.ts";

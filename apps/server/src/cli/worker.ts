@@ -21,6 +21,8 @@ export const worker: Command = {
     "s3SecretAccessKey",
     "allowPrivateHosts",
     "inboxRetention",
+    "runRetention",
+    "failedRunRetention",
     "logLevel",
     "logFormat",
   ],

@@ -34,6 +34,13 @@ const milliseconds = z.string().transform((text, context) => {
   context.addIssue("expected a duration such as 30s, 5m or 30d");
   return z.NEVER;
 });
+const keptFor = z.string().transform((text, context) => {
+  if (text === "forever") return Number.POSITIVE_INFINITY;
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue("expected a duration such as 90d, or forever");
+  return z.NEVER;
+});
 const flag = z.string().transform((text, context) => {
   if (/^(1|true|yes|on)$/i.test(text)) return true;
   if (/^(0|false|no|off)$/i.test(text)) return false;
@@ -256,6 +263,28 @@ export const SETTINGS = {
     help: {
       en: "How long received events are kept; repeats of an event are recognised for as long.",
       zh: "收到的事件保留多久；在此期间可识别重复事件。",
+    },
+  }),
+  runRetention: setting({
+    env: "SIGNALBOX_RUN_RETENTION",
+    flag: "--run-retention",
+    value: "<duration|forever>",
+    default: "90d",
+    schema: keptFor,
+    help: {
+      en: "How long runs that have ended are kept, unless their workflow says otherwise (its setting `retention`). At least a day; runs that go on or wait are never removed.",
+      zh: "已结束的运行保留多久；工作流自身的 `retention` 设置优先。至少一天；仍在进行或等待的运行不会被删除。",
+    },
+  }),
+  failedRunRetention: setting({
+    env: "SIGNALBOX_FAILED_RUN_RETENTION",
+    flag: "--failed-run-retention",
+    value: "<duration|forever>",
+    default: "180d",
+    schema: keptFor,
+    help: {
+      en: "The same for runs that have failed. A workflow's own `retention` holds for its failed runs too.",
+      zh: "失败的运行保留多久。工作流自身的 `retention` 同样适用于其失败的运行。",
     },
   }),
   examples: setting({

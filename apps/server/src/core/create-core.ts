@@ -3,7 +3,7 @@ import { Engine, type EngineOptions } from "@signalbox/engine";
 import { catalogOf } from "@signalbox/model";
 import { nodes as builtInNodes, connectionTypes } from "@signalbox/nodes";
 import type { SignalboxNode } from "@signalbox/sdk";
-import { createRunStore, type Database, openDatabase, openMemoryDatabase } from "@signalbox/store";
+import { createRepositories, createRunStore, type Database, openDatabase, openMemoryDatabase } from "@signalbox/store";
 import { Authenticator } from "../auth/authenticator.ts";
 import type { Config } from "../config/settings.ts";
 import { ConnectionBox } from "../dispatch/connection-box.ts";
@@ -15,6 +15,7 @@ import { startFromTrigger } from "../hooks/start-from-trigger.ts";
 import { Sweeper } from "../hooks/sweeper.ts";
 import { LiveHub, type Topic } from "../live/live-hub.ts";
 import { HealthCheck } from "../ops/health.ts";
+import { Housekeeper } from "../ops/housekeeper.ts";
 import type { Logger } from "../ops/log.ts";
 import { Metrics } from "../ops/metrics.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
@@ -50,6 +51,7 @@ export interface Core {
   metrics: Metrics;
   scheduler: Scheduler;
   sweeper: Sweeper;
+  housekeeper: Housekeeper;
   /** Starts taking up runs, and with `triggers` firing schedules and mending starts that were cut off. */
   start(options: { triggers: boolean }): Promise<void>;
   /** Hands the runs over and closes the database. @param graceMs how long attempts may finish. */
@@ -157,6 +159,16 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
   const restart = (event: Parameters<typeof replayStored>[1]) => replayStored({ hooks, events }, event);
   const sweeper = new Sweeper({ inbox, restart, retention: config.inboxRetention, now, log });
   const health = new HealthCheck({ ping: () => storage.ping(), stats: () => engine.stats() });
+  const housekeeper = new Housekeeper({
+    runs: createRepositories(database).retention,
+    blobs,
+    retention: config.runRetention,
+    failedRetention: config.failedRunRetention,
+    now,
+    removed: (what, count) =>
+      metrics.count(`${what}_removed_total`, `${REMOVED[what]} removed by retention.`, {}, count),
+    log,
+  });
   const authenticator = new Authenticator({
     store: storage.credentials,
     adminToken: config.adminToken,
@@ -190,13 +202,13 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     log,
     version: VERSION,
   };
-  const core = { config, services, database, guard, health, metrics, scheduler, sweeper };
+  const core = { config, services, database, guard, health, metrics, scheduler, sweeper, housekeeper };
   return { ...core, ...lifeOf(core, stopListening) };
 }
 
 /** Starting and stopping, in the order in which the parts need each other. */
 function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[]): Pick<Core, "start" | "stop"> {
-  const { services, database, guard, health, scheduler, sweeper } = core;
+  const { services, database, guard, health, scheduler, sweeper, housekeeper } = core;
   let started = false;
   return {
     async start({ triggers }) {
@@ -205,12 +217,13 @@ function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[
       if (!triggers) return;
       scheduler.start();
       sweeper.start();
+      housekeeper.start();
     },
     async stop(graceMs = 5000) {
       health.stopping();
       services.live.stop();
       if (started) {
-        await Promise.all([scheduler.stop(), sweeper.stop()]);
+        await Promise.all([scheduler.stop(), sweeper.stop(), housekeeper.stop()]);
         await services.engine.stop(graceMs);
       }
       for (const end of stopListening) end();
@@ -252,6 +265,8 @@ async function topicStamp({ approvals, inbox, workflows }: Storage, topic: Topic
   if (topic === "inbox") return (await inbox.list({ limit: 1 }))[0]?.id ?? "";
   return (await approvals.open(100)).map(({ token }) => token).join();
 }
+
+const REMOVED = { runs: "Runs", blobs: "Values in the blob store" };
 
 function observe(engine: Engine, metrics: Metrics, health: HealthCheck): void {
   engine.on(({ events }) => {

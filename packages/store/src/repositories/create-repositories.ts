@@ -4,6 +4,7 @@ import { ApprovalRepository } from "./approvals.ts";
 import { ConnectionRepository } from "./connections.ts";
 import { DraftRepository } from "./drafts.ts";
 import { HookEventRepository } from "./hook-events.ts";
+import { RetentionRepository } from "./retention.ts";
 import { RunRepository } from "./runs.ts";
 import { ScheduleRepository } from "./schedules.ts";
 import { SessionRepository } from "./sessions.ts";
@@ -24,6 +25,7 @@ export interface Repositories {
   tokens: TokenRepository;
   sessions: SessionRepository;
   settings: SettingRepository;
+  retention: RetentionRepository;
 }
 
 /**
@@ -45,5 +47,6 @@ export function createRepositories(database: Database, blobs?: BlobKeeper): Repo
     tokens: new TokenRepository(kysely),
     sessions: new SessionRepository(kysely),
     settings: new SettingRepository(kysely),
+    retention: new RetentionRepository(database),
   };
 }

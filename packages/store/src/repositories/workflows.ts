@@ -3,7 +3,7 @@ import { type Kysely, type SqlBool, sql } from "kysely";
 import { cleanText } from "../run-store/columns.ts";
 import type { Tables } from "../tables.ts";
 import { asJson, orUndefined, withUniqueName } from "./rows.ts";
-import { idAt } from "./run-ids.ts";
+import { NO_RUNS, RunCounter, type RunCounts } from "./run-counts.ts";
 
 /** What a draft is saved with: the caller derives hash and node types from the document. */
 export interface DocumentData {
@@ -13,17 +13,6 @@ export interface DocumentData {
   /** Node types in flow order. */
   nodeTypes: string[];
 }
-
-export interface RunCounts {
-  running: number;
-  waiting: number;
-  /** Started in the last 24 hours; counted up to {@link COUNT_LIMIT}, which then means "or more". */
-  failed24h: number;
-  succeeded24h: number;
-  /** Epoch ms of the newest start. */
-  lastAt?: number;
-}
-export const COUNT_LIMIT = 10_000;
 
 export interface WorkflowRow {
   id: string;
@@ -42,14 +31,13 @@ export interface WorkflowRow {
   runs: RunCounts;
 }
 
-const NO_RUNS: RunCounts = { running: 0, waiting: 0, failed24h: 0, succeeded24h: 0 };
-const DAY_MS = 86_400_000;
-
 export class WorkflowRepository {
   readonly #db: Kysely<Tables>;
+  readonly #counter: RunCounter;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.#counter = new RunCounter(db);
   }
 
   /** By name. @param options.q Part of the name, in any case. @param options.now Epoch ms, for the counts. */
@@ -57,16 +45,13 @@ export class WorkflowRepository {
     let query = this.#select().where("w.deleted_at", "is", null);
     if (options.q) query = query.where(sql<SqlBool>`position(lower(${options.q}) in lower(w.name)) > 0`);
     const rows = await query.orderBy(sql`lower(w.name)`).execute();
-    const counts = await this.#counts(
-      rows.map(({ id }) => id),
-      options.now,
-    );
+    const counts = await this.#counter.counts(options.now);
     return rows.map((row) => workflowRow(row, counts.get(row.id) ?? NO_RUNS));
   }
 
   async get(id: string, now: number): Promise<WorkflowRow | undefined> {
     const row = await this.#select().where("w.id", "=", id).where("w.deleted_at", "is", null).executeTakeFirst();
-    return row && workflowRow(row, (await this.#counts([id], now)).get(id) ?? NO_RUNS);
+    return row && workflowRow(row, (await this.#counter.counts(now)).get(id) ?? NO_RUNS);
   }
 
   /** With its first draft, revision 1. @throws SignalboxError `NAME_TAKEN`. */
@@ -134,27 +119,6 @@ export class WorkflowRepository {
       .select(["w.id", "w.name", "w.enabled", "w.created_at", "w.updated_at"])
       .select(["d.rev", "d.hash as draft_hash", "d.description", "d.node_types"])
       .select(["newest.id as version_id", "newest.number as version", "newest.hash as version_hash"]);
-  }
-
-  /** Each workflow's newest runs, by index, so that a busy one cannot make the list slow. */
-  async #counts(workflows: readonly string[], now: number): Promise<Map<string, RunCounts>> {
-    if (workflows.length === 0) return new Map();
-    const since = idAt(now - DAY_MS);
-    const { rows } = await sql<{ workflow: string; last: number | null } & Record<"r" | "w" | "f" | "s", number>>`
-      select w.id as workflow, open.r, open.w, day.f, day.s,
-        (select started_at from signalbox.run where workflow = w.id order by id desc limit 1) as last
-      from unnest(${workflows}::text[]) w(id)
-      cross join lateral (select count(*) filter (where status = 'running') as r, count(*) filter (where status = 'waiting') as w
-        from (select status from signalbox.run where status in ('running', 'waiting') and workflow = w.id limit ${COUNT_LIMIT}) x) open
-      cross join lateral (select count(*) filter (where status = 'failed') as f, count(*) filter (where status = 'succeeded') as s
-        from (select status from signalbox.run where workflow = w.id and id >= ${since} order by id desc limit ${COUNT_LIMIT}) x) day
-    `.execute(this.#db);
-    return new Map(
-      rows.map((row) => {
-        const counts: RunCounts = { running: row.r, waiting: row.w, failed24h: row.f, succeeded24h: row.s };
-        return [row.workflow, row.last === null ? counts : { ...counts, lastAt: row.last }];
-      }),
-    );
   }
 }
 
