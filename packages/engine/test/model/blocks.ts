@@ -4,13 +4,18 @@ import type { Sketch } from "../support/workflow.ts";
 /** A workflow as a tree with one way in and one way out everywhere: what the naive interpreter reads. */
 export type Block =
   | { kind: "act"; id: string; fails: number; final: boolean; retries: number; caught: "no" | "continue" | Block }
-  | { kind: "set"; id: string }
+  | { kind: "set"; id: string; value?: number | null }
   | { kind: "off"; id: string }
   | { kind: "wait"; id: string; ms: number }
   | { kind: "seq"; blocks: Block[] }
   /** Branches taken by `pick`; all of them for a plain split. The join stands behind them. */
   | { kind: "split"; id: string; join: string; taken: boolean[]; mode: "all" | "any" | number; branches: Block[] }
-  | { kind: "each"; id: string; items: number; k: number; mode: "fail" | "continue"; body: Block };
+  | { kind: "each"; id: string; items: number; k: number; mode: "fail" | "continue"; body: Block }
+  | { kind: "loop"; id: string; passes: number; body: Block }
+  /** A cycle drawn by hand: an entry that counts, the body, and a condition that leads back. */
+  | { kind: "cycle"; id: string; passes: number; body: Block }
+  /** What fails inside goes on by `caught`; `last` runs at the end in any case; `undone` acts are taken back. */
+  | { kind: "group"; id: string; body: Block; caught: "no" | Block; last: boolean; undone: boolean };
 
 /** Milliseconds an attempt takes: all different, so that nothing happens at the same time by accident. */
 export function duration(path: string, attempt: number): number {
@@ -64,6 +69,12 @@ const tree = fc.letrec<{ block: Block }>((tie) => ({
         body: tie("block"),
       })
       .map((each): Block => ({ kind: "each", id: "", ...each })),
+    fc
+      .tuple(fc.constantFrom("loop" as const, "cycle" as const), fc.integer({ min: 1, max: 3 }), tie("block"))
+      .map(([kind, passes, body]): Block => ({ kind, id: "", passes, body })),
+    fc
+      .tuple(tie("block"), fc.oneof(fc.constant("no" as const), tie("block")), fc.boolean(), fc.boolean())
+      .map(([body, caught, last, undone]): Block => ({ kind: "group", id: "", body, caught, last, undone })),
   ),
 })).block;
 
@@ -80,7 +91,11 @@ export const block: fc.Arbitrary<Block> = body.map((drawn) => {
       case "split":
         return { ...block, id, join: `j${last}`, branches: block.branches.map(named) };
       case "each":
+      case "loop":
+      case "cycle":
         return { ...block, id, body: named(block.body) };
+      case "group":
+        return { ...block, id, body: named(block.body), caught: block.caught === "no" ? "no" : named(block.caught) };
       case "act":
         return { ...block, id, caught: typeof block.caught === "string" ? block.caught : named(block.caught) };
       default:
@@ -89,6 +104,13 @@ export const block: fc.Arbitrary<Block> = body.map((drawn) => {
   };
   return named(drawn);
 });
+
+/** Counts passes, and begins anew when the cycle around it comes here again. */
+const counter = (id: string, passes: number): string =>
+  `{{ has(steps.${id}) && steps.${id} < ${passes} ? steps.${id} + 1 : 1 }}`;
+
+/** Longer than any attempt takes. */
+const LONG = { step: "30d" };
 
 /** The same workflow as nodes and edges. */
 export function drawn(block: Block): Sketch {
@@ -99,7 +121,7 @@ export function drawn(block: Block): Sketch {
   const add = (block: Block, from: string[], scope: string | undefined): string[] => {
     const inside = scope === undefined ? {} : { scope };
     if (block.kind === "seq") return block.blocks.reduce((ends, next) => add(next, ends, scope), from);
-    link(from, block.id);
+    link(from, block.kind === "cycle" ? `${block.id}_in` : block.id);
     switch (block.kind) {
       case "act": {
         const policy = {
@@ -151,8 +173,64 @@ export function drawn(block: Block): Sketch {
         };
         add(block.body, [], block.id);
         return [block.id];
+      case "loop":
+        nodes[block.id] = { type: "loop", params: { times: block.passes, next: "{{ index }}" }, ...inside };
+        add(block.body, [], block.id);
+        return [block.id];
+      case "cycle": {
+        const { id } = block;
+        // A cycle has an entry because something leads there, also at the beginning of a container.
+        nodes[`${id}_in`] = { type: "set", params: { value: "in" }, ...inside };
+        edges.push(`${id}_in>${id}`);
+        nodes[id] = { type: "set", params: { value: counter(id, block.passes) }, ...inside };
+        nodes[`${id}_again`] = {
+          type: "if",
+          params: { value: `{{ steps.${id} < ${block.passes} }}` },
+          ...inside,
+        };
+        link(add(block.body, [id], scope), `${id}_again`);
+        edges.push(`${id}_again.true>${id}`);
+        return [`${id}_again.false`];
+      }
+      case "group": {
+        const { id } = block;
+        nodes[id] = { type: "scope", ...inside };
+        if (block.last) {
+          nodes[`${id}_last`] = { type: "finally", scope: id, timeout: LONG };
+          nodes[`${id}_wipe`] = { type: "act", scope: `${id}_last` };
+        }
+        add(block.body, [], id);
+        if (block.undone) {
+          for (const [act, node] of Object.entries(nodes)) {
+            if (typeof node === "string" || node.type !== "act" || node.scope !== id || node.disabled) continue;
+            node.undo = `${act}_undo`;
+            nodes[`${act}_undo`] = { type: "undo", scope: id, timeout: LONG };
+            nodes[`${act}_back`] = { type: "act", scope: `${act}_undo` };
+          }
+        }
+        if (block.caught === "no") return [id];
+        return [id, ...add(block.caught, [`${id}.error`], scope)];
+      }
     }
   };
   add(block, ["start"], undefined);
   return { nodes, edges };
+}
+
+/** The blocks of actions, by id. Those that take back or clean up have none: they succeed at once. */
+export function actsOf(root: Block): Map<string, Block & { kind: "act" }> {
+  const found = new Map<string, Block & { kind: "act" }>();
+  const walk = (at: Block): void => {
+    if (at.kind === "act") {
+      found.set(at.id, at);
+      if (typeof at.caught !== "string") walk(at.caught);
+    } else if (at.kind === "seq") at.blocks.forEach(walk);
+    else if (at.kind === "split") at.branches.forEach(walk);
+    else if (at.kind === "group") {
+      walk(at.body);
+      if (at.caught !== "no") walk(at.caught);
+    } else if ("body" in at) walk(at.body);
+  };
+  walk(root);
+  return found;
 }

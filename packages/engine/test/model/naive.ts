@@ -26,6 +26,10 @@ interface Scope {
   /** The last moment anything in the scope was under way. */
   end: number;
   outputs: Map<string, Json>;
+  /** What can be taken back, and when it was done. */
+  done: { at: number; path: string }[];
+  /** Acts of the scope itself can be taken back. */
+  undoes: boolean;
 }
 
 const ids = nodeIds("secret");
@@ -51,15 +55,26 @@ export function meaning(block: Block): Meaning {
  * A scope drains at its first failure, or when it is told to. What happens before that does not depend on it: so it
  * is found by looking at the scope as if it never drained, and then everything is looked at again.
  */
-function scopeMeaning(block: Block, prefix: string, start: number, told: number): Scope {
+function scopeMeaning(block: Block, prefix: string, start: number, told: number, undoes = false): Scope {
   const look = (drain: number): Scope => {
-    const scope: Scope = { prefix, drain, failures: [], cut: false, end: start, outputs: new Map() };
+    const scope: Scope = {
+      prefix,
+      drain,
+      failures: [],
+      cut: false,
+      end: start,
+      outputs: new Map(),
+      done: [],
+      undoes,
+    };
     enter(block, { at: start }, scope);
     scope.failures.sort((a, b) => a.at - b.at);
     return scope;
   };
   const [first] = look(told).failures;
-  return first && first.at < told ? look(first.at) : look(told);
+  const scope = first && first.at < told ? look(first.at) : look(told);
+  if (scope.failures.length > 0 || scope.cut || scope.end > told) takeBack(scope);
+  return scope;
 }
 
 function enter(block: Block, from: Exit, scope: Scope): Exit {
@@ -70,7 +85,7 @@ function enter(block: Block, from: Exit, scope: Scope): Exit {
     case "seq":
       return block.blocks.reduce<Exit>((exit, next) => enter(next, exit, scope), from);
     case "set":
-      return leave(scope, path, from.at, block.id);
+      return leave(scope, path, from.at, block.value === undefined ? block.id : block.value);
     case "off":
       return leave(scope, path, from.at, null);
     case "wait":
@@ -82,12 +97,20 @@ function enter(block: Block, from: Exit, scope: Scope): Exit {
       return split(block, path, from.at, scope);
     case "each":
       return each(block, path, from.at, scope);
+    case "loop":
+      return loop(block, path, from.at, scope);
+    case "cycle":
+      return cycle(block, from.at, scope);
+    case "group":
+      return group(block, path, from.at, scope);
   }
 }
 
 /** A block that is not entered: its own branches are as dead, or as stuck, as it is. */
 function through(block: Block, exit: { dead: number } | "stuck", scope: Scope): Exit {
-  if (block.kind === "act" && typeof block.caught !== "string") enter(block.caught, exit, scope);
+  if ((block.kind === "act" || block.kind === "group") && typeof block.caught !== "string") {
+    enter(block.caught, exit, scope);
+  }
   return exit;
 }
 
@@ -113,6 +136,7 @@ function act(block: Block & { kind: "act" }, path: string, start: number, scope:
     at += duration(path, attempt);
     if (attempt > block.fails) {
       const exit = leave(scope, path, at, { path, attempt });
+      if (scope.undoes) scope.done.push({ at, path });
       if (typeof block.caught === "string") return exit;
       enter(block.caught, { dead: at }, scope);
       return exit;
@@ -180,7 +204,7 @@ function each(block: Block & { kind: "each" }, path: string, start: number, scop
   if (stop !== undefined) items = look(stop);
   const end = Math.max(start, ...items.map((item) => item.end));
   scope.end = Math.max(scope.end, end);
-  for (const item of items) for (const [inner, output] of item.outputs) scope.outputs.set(inner, output);
+  for (const item of items) include(scope, item);
   if (stop !== undefined) {
     scope.failures.push({ at: end, path });
     return "stuck";
@@ -192,4 +216,98 @@ function each(block: Block & { kind: "each" }, path: string, start: number, scop
     failed,
     count: block.items,
   });
+}
+
+/** Everything inside counts outside: its results, the time it took, and what can still be taken back. */
+function include(scope: Scope, inner: Scope): void {
+  scope.end = Math.max(scope.end, inner.end);
+  for (const [path, output] of inner.outputs) scope.outputs.set(path, output);
+  scope.done.push(...inner.done);
+}
+
+/** Of a scope that went wrong, the newest first, each in its own time; nothing stops it. */
+function takeBack(scope: Scope): void {
+  for (const { path } of scope.done.splice(0).sort((a, b) => b.at - a.at)) {
+    const undo = `${path}_undo`;
+    const back = `${undo}/${path.slice(path.lastIndexOf("/") + 1)}_back`;
+    scope.end += duration(back, 1);
+    scope.outputs.set(back, { path: back, attempt: 1 });
+    scope.outputs.set(undo, {});
+  }
+}
+
+function loop(block: Block & { kind: "loop" }, path: string, start: number, scope: Scope): Exit {
+  let at = start;
+  for (let pass = 0; pass < block.passes; pass++) {
+    if (at > scope.drain) return cut(scope);
+    const inner = scopeMeaning(block.body, `${path}[${pass}]/`, at, scope.drain);
+    include(scope, inner);
+    at = Math.max(at, inner.end);
+    if (inner.failures.length > 0) {
+      scope.failures.push({ at, path });
+      return "stuck";
+    }
+    if (inner.cut || at > scope.drain) return cut(scope);
+  }
+  return leave(scope, path, at, { value: block.passes - 1, passes: block.passes });
+}
+
+/** Passes of a drawn cycle are scopes like those of a loop; what failed in one is named by its own path. */
+function cycle(block: Block & { kind: "cycle" }, start: number, scope: Scope): Exit {
+  let at = start;
+  leave(scope, `${scope.prefix}${block.id}_in`, start, "in");
+  const loop = `${scope.prefix}~${block.id}`;
+  for (let pass = 0; pass < block.passes; pass++) {
+    if (at > scope.drain) return cut(scope);
+    const prefix = `${loop}[${pass}]/`;
+    const inner = scopeMeaning(
+      {
+        kind: "seq",
+        blocks: [
+          { kind: "set", id: block.id, value: pass + 1 },
+          block.body,
+          { kind: "set", id: `${block.id}_again`, value: null },
+        ],
+      },
+      prefix,
+      at,
+      scope.drain,
+      scope.undoes,
+    );
+    include(scope, inner);
+    at = Math.max(at, inner.end);
+    const [failure] = inner.failures;
+    if (failure) {
+      scope.failures.push({ at, path: failure.path });
+      return "stuck";
+    }
+    if (inner.cut || at > scope.drain) return cut(scope);
+    // A pass that is left by nothing, because a join in it could not be met, is the last one, and leads nowhere.
+    if (!inner.outputs.has(`${prefix}${block.id}_again`)) return { dead: at };
+  }
+  return { at };
+}
+
+function group(block: Block & { kind: "group" }, path: string, start: number, scope: Scope): Exit {
+  const inner = scopeMeaning(block.body, `${path}/`, start, scope.drain, block.undone);
+  if (block.last) {
+    const wipe = `${path}/${block.id}_last/${block.id}_wipe`;
+    inner.end += duration(wipe, 1);
+    inner.outputs.set(wipe, { path: wipe, attempt: 1 });
+    inner.outputs.set(`${path}/${block.id}_last`, {});
+  }
+  include(scope, inner);
+  const [failure] = inner.failures;
+  if (failure) {
+    if (block.caught === "no") {
+      scope.failures.push({ at: inner.end, path });
+      return "stuck";
+    }
+    const exit = leave(scope, path, inner.end, { error: "caught" });
+    return enter(block.caught, exit, scope);
+  }
+  if (inner.cut || inner.end > scope.drain) return cut(scope);
+  const exit = leave(scope, path, inner.end, "group");
+  if (block.caught !== "no") enter(block.caught, { dead: inner.end }, scope);
+  return exit;
 }
