@@ -250,8 +250,8 @@ export type Message =
   | { kind: "finishItems"; path: string; by?: string }
   | { kind: "addItems"; path: string; items: readonly Json[]; by?: string }
   | { kind: "retry"; by?: string }
-  /** Go on with another version of the workflow; `name` is what people call it (docs/spec/versions.md). */
-  | { kind: "migrate"; versionId: string; name: string; by?: string };
+  /** Go on with another version of the workflow; `name` is what people call it, `request` names the wish in a refusal. */
+  | { kind: "migrate"; versionId: string; name: string; by?: string; request?: string };
 export interface Signal {
   run: RunId;
   message: Message /** Repeats with the same text are dropped. */;

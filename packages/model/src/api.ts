@@ -4,6 +4,7 @@ import { stepError } from "./errors.ts";
 import { journalRow } from "./event.ts";
 import { finding } from "./finding.ts";
 import { json } from "./json.ts";
+import { migrationPlan, migrationResult } from "./migration.ts";
 import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
 
@@ -92,6 +93,22 @@ export type VersionSummary = z.infer<typeof versionSummary>;
 export const runDetail = runSummary.extend({
   document: workflowDocument,
   rev: z.int(),
+  /** Present when the run has changed its version: from row `rev` on it is of version `to`. Ids as in the journal. */
+  migrations: z
+    .array(
+      z.object({
+        rev: z.int(),
+        at: z.string(),
+        from: z.int(),
+        to: z.int(),
+        fromId: z.string(),
+        toId: z.string(),
+        by: z.string().optional(),
+      }),
+    )
+    .optional(),
+  /** The versions it had before, by the ids of the journal. */
+  earlier: z.record(z.string(), z.object({ version: z.int(), document: workflowDocument })).optional(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
 
@@ -193,6 +210,19 @@ const page = { limit: z.coerce.number().int().min(1).max(500).default(50), befor
 const nothing = z.object({});
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
 
+const migrationQuestion = {
+  /** Version number to go on with. */
+  to: z.int().min(1),
+  /** Version number to leave; `older`: all before `to`; `all`: every other one. */
+  from: z.union([z.int().min(1), z.enum(["older", "all"])]).default("older"),
+};
+const migrationPage = {
+  /** The `next` of the page before. */
+  after: z.string().optional(),
+  /** Runs looked at. */
+  limit: z.int().min(1).max(5000).default(1000),
+};
+
 export const routes = {
   getSession: { method: "GET", path: "/session", summary: "Who am I", right: "workflows:read", response: session },
   endSession: { method: "DELETE", path: "/session", summary: "Sign out", right: "workflows:read", response: nothing },
@@ -280,6 +310,34 @@ export const routes = {
     summary: "One version",
     right: "workflows:read",
     response: versionSummary.extend({ document: workflowDocument }),
+  },
+
+  planMigration: {
+    method: "POST",
+    path: "/workflows/:id/migrations/plan",
+    summary: "Which unfinished runs can go on with another version, and why others cannot; changes nothing",
+    right: "runs:read",
+    body: z.object({ ...migrationQuestion, ...migrationPage, runs: z.boolean().default(true) }),
+    response: migrationPlan,
+  },
+  migrate: {
+    method: "POST",
+    path: "/workflows/:id/migrations",
+    summary: "Let unfinished runs go on with another version",
+    right: "runs:control",
+    body: z.object({
+      ...migrationQuestion,
+      ...migrationPage,
+      /** The `hash` of the plan that was looked at. */
+      planHash: z.string(),
+      /** Only these runs, by id. */
+      runs: z.array(z.string()).max(1000).optional(),
+      /** Only runs in these positions, by signature. Without `runs` and `groups`: all for which it is possible. */
+      groups: z.array(z.string()).max(1000).optional(),
+      /** Milliseconds to wait for the runs to change before answering. */
+      wait: z.int().min(0).max(10_000).default(2000),
+    }),
+    response: migrationResult,
   },
 
   startRun: {

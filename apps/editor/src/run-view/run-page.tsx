@@ -1,9 +1,9 @@
-import { compile, withGaps } from "@signalbox/engine";
 import { catalogOf, type RunDetail } from "@signalbox/model";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { RunFeed } from "../canvas/live/run-feed.ts";
+import { runVersions } from "../canvas/live/run-versions.ts";
 import { createViews } from "../canvas/live/views.ts";
 import { live } from "../data/feed.ts";
 import { queries } from "../data/queries.ts";
@@ -38,20 +38,25 @@ export default function RunPage() {
 function Followed({ run, catalog }: { run: RunDetail; catalog: RunModel["catalog"] }) {
   const views = useMemo(createViews, []);
   const [feed, setFeed] = useState<RunFeed>();
-  const { document } = run;
-  const id = run.id;
+  const { id, document, earlier, migrations } = run;
   useEffect(() => {
-    const plan = compile(document, withGaps(document, catalog));
-    const opened = new RunFeed({ run: id, plan, live: live(), views });
+    const { plan, versions } = runVersions({ document, earlier, migrations }, catalog);
+    const opened = new RunFeed({ run: id, plan, versions, live: live(), views });
     setFeed(opened);
     return () => opened.close();
-  }, [id, document, catalog, views]);
+  }, [id, document, earlier, migrations, catalog, views]);
   if (!feed) return <div className={styles.loading} aria-busy="true" />;
   return <Shown run={run} catalog={catalog} views={views} feed={feed} />;
 }
 
 function Shown({ run, catalog, views, feed }: Omit<RunModel, "document">) {
   useSyncExternalStore(feed.subscribe, feed.version);
+  const client = useQueryClient();
+  // It goes on with another version while it is looked at: that one has to be fetched.
+  const changed = feed.now.migrations.length > (run.migrations?.length ?? 0);
+  useEffect(() => {
+    if (changed) void client.invalidateQueries({ queryKey: queries.run(run.id).queryKey });
+  }, [changed, client, run.id]);
   return (
     <RunProvider value={{ run, catalog, views, feed }}>
       <RunLayout />

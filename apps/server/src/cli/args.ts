@@ -11,6 +11,8 @@ export interface Flag {
   name: string;
   /** What stands for the value: `<file>`; undefined for a flag without one. */
   value?: string;
+  /** May be given several times; the values are joined by commas. */
+  many?: boolean;
   help: string;
 }
 /** What a command takes and does; its name and summary stand in the list of main.ts. */
@@ -52,14 +54,16 @@ export interface NamedCommand extends Command {
 export function readArgs(command: NamedCommand, argv: readonly string[]): Args {
   const settings = settingsOf(command);
   const known = [...command.flags, ...COMMON];
-  const types: Record<string, { type: "string" | "boolean"; short?: string }> = {};
-  for (const flag of known) types[flag.name] = { type: flag.value === undefined ? "boolean" : "string" };
+  const types: Record<string, { type: "string" | "boolean"; short?: string; multiple?: boolean }> = {};
+  for (const flag of known) {
+    types[flag.name] = { type: flag.value === undefined ? "boolean" : "string", ...(flag.many && { multiple: true }) };
+  }
   for (const [, setting] of settings) types[setting.flag.slice(2)] = { type: "string" };
   const help = types.help;
   if (help) help.short = "h";
   const expanded = argv.map((arg) => expand(arg, settings));
   for (const arg of expanded) refuseUnknown(command, arg, Object.keys(types));
-  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
+  let parsed: { values: Record<string, string | boolean | string[] | undefined>; positionals: string[] };
   try {
     parsed = parseArgs({ args: expanded, options: types, allowPositionals: true, strict: true }) as typeof parsed;
   } catch (error) {

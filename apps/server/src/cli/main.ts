@@ -46,6 +46,12 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./transfer.ts")).importCommand,
   },
   {
+    name: "migrate",
+    positionals: "plan|apply <workflow>",
+    summary: "Lets unfinished runs go on with another version: says which can and why others cannot, or does it.",
+    load: async () => (await import("./migrate.ts")).migrate,
+  },
+  {
     name: "token",
     positionals: "create",
     summary: "Creates an API token. Its text is shown once and stored nowhere.",

@@ -10,7 +10,8 @@ import { withApi } from "./local.ts";
 import { answer } from "./output.ts";
 import { REMOTE_FLAGS, remoteOf } from "./remote.ts";
 
-const SETTINGS = [
+/** Settings of commands that use the database of this installation. */
+export const SETTINGS = [
   "databaseUrl",
   "dataDir",
   "secretKey",
@@ -67,7 +68,8 @@ async function runExport(args: Args, client: Client): Promise<number> {
   return EXIT.ok;
 }
 
-function pick(items: readonly WorkflowSummary[], name: string): WorkflowSummary {
+/** @throws UsageError naming those there are. */
+export function pick(items: readonly WorkflowSummary[], name: string): WorkflowSummary {
   const found = items.find((one) => one.id === name || one.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
   throw new UsageError(

@@ -3,6 +3,7 @@ import { approvalHandlers } from "./approval-handlers.ts";
 import { connectionHandlers } from "./connection-handlers.ts";
 import type { Services } from "./context.ts";
 import { inboxHandlers } from "./inbox-handlers.ts";
+import { migrationHandlers } from "./migration-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
@@ -15,6 +16,7 @@ export function makeHandlers(services: Services): Handlers {
     ...runHandlers(services),
     ...approvalHandlers(services),
     ...inboxHandlers(services),
+    ...migrationHandlers(services),
     ...connectionHandlers(services),
   };
 }

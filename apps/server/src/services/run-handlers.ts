@@ -6,6 +6,7 @@ import {
   type StepView,
   stepInput,
   validateWorkflow,
+  versionsIn,
 } from "@signalbox/engine";
 import {
   type Cause,
@@ -17,6 +18,7 @@ import {
 } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
 import { iso, type Services } from "./context.ts";
+import { versionsOfRun } from "./run-versions.ts";
 import { chooseTrigger } from "./start-trigger.ts";
 import type { RunFilter } from "./storage.ts";
 import { refuseProblems } from "./workflow-handlers.ts";
@@ -70,8 +72,9 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
     },
     getRun: async ({ params }) => {
       const summary = await summaryOrThrow(params.id);
-      const { rows, document } = await recorded(params.id);
-      return { ...summary, document, rev: (rows.at(-1)?.rev ?? -1) + 1 };
+      const run = await recorded(params.id);
+      const { rows, document } = run;
+      return { ...summary, document, rev: (rows.at(-1)?.rev ?? -1) + 1, ...(await historyOf(services, run)) };
     },
     getJournal: async ({ params, query }) => {
       const page = isRunId(params.id) ? await storage.runs.journal(params.id, query.from, query.limit) : undefined;
@@ -79,8 +82,9 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
       return page;
     },
     getStep: async ({ params, query }) => {
-      const { rows, document, versionId, workflow } = await recorded(params.id);
-      const plan = services.plan(versionId, document);
+      const run = await recorded(params.id);
+      const { rows, workflow } = run;
+      const plan = await versionsOfRun(services, run);
       const step = runView(plan, rows).steps.get(query.path);
       if (step === undefined) throw new SignalboxError("NOT_FOUND", { what: "step", id: query.path });
       const input = stepInput(plan, rows, query.path, { run: params.id, workflow });
@@ -102,19 +106,21 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
     },
     planReplay: async ({ params, query }) => {
       const summary = await summaryOrThrow(params.id);
-      const { rows, document, versionId } = await recorded(params.id);
-      const plan = planReplay(services.plan(versionId, document), rows, query.from, params.id);
+      const run = await recorded(params.id);
+      const versions = await versionsOfRun(services, run);
+      const plan = planReplay(versions.current, run.rows, query.from, params.id, versions);
       return { ...plan, version: summary.version };
     },
     replay: async ({ params, body, identity }) => {
       await summaryOrThrow(params.id);
-      const { rows, document, versionId, workflow } = await recorded(params.id);
-      const plan = services.plan(versionId, document);
+      const run = await recorded(params.id);
+      const { rows, versionId, workflow } = run;
+      const versions = await versionsOfRun(services, run);
       const cause: Cause = { kind: "replay", by: identity.name };
-      const forked = replayStart(plan, rows, body.from, body.edits, params.id, cause);
+      const forked = replayStart(versions.current, rows, body.from, body.edits, params.id, cause, versions);
       const { trigger, input } = forked;
-      const { run } = await engine.startRun({ workflow, versionId, trigger, input, cause, forked });
-      return { id: run };
+      const replayed = await engine.startRun({ workflow, versionId, trigger, input, cause, forked });
+      return { id: replayed.run };
     },
   };
 }
@@ -136,6 +142,30 @@ export async function readRecorded(services: Services, id: string): Promise<Reco
   const version = await services.storage.workflows.document(found.versionId);
   if (version === undefined) throw new SignalboxError("NOT_FOUND", { what: "version", id: found.versionId });
   return { ...found, document: version.document };
+}
+
+/** Of a run that has changed its version: when, and the documents it had before. */
+async function historyOf(services: Services, { rows, versionId }: Recorded) {
+  const changes = rows.flatMap((row) => row.events.flatMap((event) => (event.t === "migrated" ? { row, event } : [])));
+  if (changes.length === 0) return {};
+  const earlier: Record<string, { version: number; document: WorkflowDocument }> = {};
+  const versions = new Map<string, number>();
+  for (const id of versionsIn(rows, versionId)) {
+    const found = await services.storage.workflows.document(id);
+    if (!found) continue;
+    versions.set(id, found.version);
+    if (id !== versionId) earlier[id] = { version: found.version, document: found.document };
+  }
+  const migrations = changes.map(({ row, event: { from, to, by } }) => ({
+    rev: row.rev,
+    at: iso(row.at),
+    from: versions.get(from) ?? 0,
+    to: versions.get(to) ?? 0,
+    fromId: from,
+    toId: to,
+    ...(by !== undefined && { by }),
+  }));
+  return { migrations, earlier };
 }
 
 async function newestVersion(services: Services, id: string) {

@@ -1,3 +1,4 @@
+import type { LoadedRun } from "@signalbox/engine";
 import type { InboxEvent, JournalRow, Json, RunStatus, RunSummary, WorkflowDocument } from "@signalbox/model";
 import type { CredentialStore } from "../auth/identity.ts";
 import type { SealedConnection } from "../dispatch/connection-box.ts";
@@ -104,6 +105,19 @@ export interface RunFilter extends ListFilter {
 }
 export interface RunReader extends Pick<LiveSource, "journal" | "summaries"> {
   list(filter: RunFilter): Promise<RunSummary[]>;
+  /** How many unfinished runs each version of a workflow has, by version id. */
+  unfinishedByVersion(workflow: string): Promise<Map<string, number>>;
+  /** Unfinished runs of some versions, oldest first. */
+  unfinished(page: {
+    workflow: string;
+    versionIds: readonly string[];
+    after?: string | undefined;
+    limit: number;
+  }): Promise<{ id: string; versionId: string; startedAt: number }[]>;
+  /** Whole journals with what their runs are pinned to now; those that do not exist are left out. */
+  journals(runs: readonly string[]): Promise<Map<string, LoadedRun>>;
+  /** The version ids of runs, and whether they have ended. */
+  versionsOf(runs: readonly string[]): Promise<Map<string, { workflow: string; versionId: string; ended: boolean }>>;
   /** The run that holds an open wait. */
   runOfWait(token: string): Promise<string | undefined>;
   /** The whole journal, with what the run is pinned to. */

@@ -22,6 +22,15 @@ export function runReader({ runs }: Repositories, database: Database): RunReader
       const [row, rows] = await Promise.all([runs.get(run), runs.journal(run, 0, EVERYTHING)]);
       return row && { rows, versionId: row.versionId, workflow: row.workflow };
     },
+    unfinishedByVersion: (workflow) => runs.unfinishedByVersion(workflow),
+    unfinished: (page) => runs.unfinished(page),
+    journals: (ids) => runs.journals(ids),
+    async versionsOf(ids) {
+      const rows = await runs.getAll(ids);
+      return new Map(
+        rows.map(({ id, workflow, versionId, endedAt }) => [id, { workflow, versionId, ended: endedAt !== undefined }]),
+      );
+    },
     async runOfWait(token) {
       const { rows } = await database
         .sql("general")

@@ -3,8 +3,12 @@ import { describe, expect, test } from "vitest";
 import { Driver, told } from "../../test/support/driver.ts";
 import { flaky } from "../../test/support/nodes.ts";
 import { planOf, type Sketch } from "../../test/support/workflow.ts";
+import { planReplay } from "../view/replay.ts";
+import { extendRunView, runView } from "../view/run-view.ts";
+import { stepInput } from "../view/step-input.ts";
 import { changesAhead } from "./changes.ts";
 import { fits } from "./fits.ts";
+import { foldRows } from "./fold.ts";
 import { positionOf, signatureOf } from "./position.ts";
 
 const waiting: Sketch = {
@@ -259,5 +263,58 @@ describe("MIG-6: positions", () => {
     expect(changesAhead(run.state, run.plan, next)).toEqual({ added: ["check"], removed: [], changed: ["ship"] });
     const without = planOf({ nodes: { a: "act", ask: "approval" }, edges: ["start>a>ask"] });
     expect(changesAhead(run.state, run.plan, without)).toEqual({ added: [], removed: ["ship"], changed: [] });
+  });
+});
+
+describe("MIG-9: what people see", () => {
+  const before: Sketch = {
+    nodes: { a: { type: "act", params: { to: "old" } }, ask: "approval", ship: "act" },
+    edges: ["start>a>ask", "ask.approved>ship"],
+  };
+  const after: Sketch = {
+    nodes: {
+      a: { type: "act", params: { to: "new" } },
+      ask: "approval",
+      check: { type: "act", params: { price: "{{ steps.a.price }}" } },
+      ship: "act",
+    },
+    edges: ["start>a>check>ship", "ask.approved>check", "start>ask"],
+  };
+  const run = new Driver(before).start();
+  run.ok("a", { price: 5 });
+  run.migrate(after);
+  run.resolve("ask", "approved");
+  run.ok("check");
+  run.ok("ship");
+
+  test("each row is shown with the version it belongs to, and the change with its moment", () => {
+    const view = runView(run.versions, run.rows);
+    expect(view.status).toBe("succeeded");
+    expect(view.migrations).toEqual([{ from: "v1", to: "v2", rev: 2, at: run.rows[2]?.at }]);
+    expect(view.edges.get("a.out->ask.in"), "an edge of the version before").toEqual({ taken: 1, dead: 0 });
+    expect(view.edges.get("a.out->check.in"), "an edge that was not there then").toBeUndefined();
+    expect(view.edges.get("ask.approved->check.in")).toEqual({ taken: 1, dead: 0 });
+  });
+
+  test("row by row it is the same as at once", () => {
+    const view = runView(run.versions, run.rows.slice(0, 1));
+    for (const row of run.rows.slice(1)) extendRunView(run.versions, view, [row]);
+    expect(view).toEqual(runView(run.versions, run.rows));
+  });
+
+  test("inputs are those the steps had in their version", () => {
+    const ids = { run: "run-1", workflow: "test" };
+    expect(stepInput(run.versions, run.rows, "a", ids)).toEqual({ to: "old" });
+    expect(stepInput(run.versions, run.rows, "check", ids)).toEqual({ price: 5 });
+  });
+
+  test("a replay uses the version the run has", () => {
+    const { reused, rerun } = planReplay(run.plan, run.rows, "ship", "run-1", run.versions);
+    expect(reused.map(({ node }) => node)).toEqual(["a", "ask", "check"]);
+    expect(rerun.map(({ node }) => node)).toEqual(["ship"]);
+  });
+
+  test("a journal of several versions cannot be folded with one", () => {
+    expect(() => foldRows(run.rows, run.plan)).toThrow("version v2, which is not there");
   });
 });

@@ -15,6 +15,8 @@ export interface Target {
   /** Versions of its sub-workflows from now on. */
   pins?: Record<string, string> | undefined;
   by?: string | undefined;
+  /** Names the wish in a refusal. */
+  request?: string | undefined;
 }
 
 export type Migration =
@@ -40,10 +42,10 @@ export function migrate(
   now: number,
 ): Migration {
   if (isFinal(state.status) || from === to.versionId) return { events: [] };
-  if (context.draft) return refuse(context, state, to.name, [makeReason("DRAFT")], now);
-  if (state.ending) return refuse(context, state, to.name, [makeReason("ENDING")], now);
+  if (context.draft) return refuse(context, state, to, [makeReason("DRAFT")], now);
+  if (state.ending) return refuse(context, state, to, [makeReason("ENDING")], now);
   const { reasons, after } = fits(state, context.plan, to, fresh);
-  if (reasons.length > 0) return refuse(context, state, to.name, reasons, now);
+  if (reasons.length > 0) return refuse(context, state, to, reasons, now);
   if (after.length > 0) return "later";
   const migrated: JournalEvent = {
     t: "migrated",
@@ -69,24 +71,15 @@ export function migrate(
 }
 
 /** The event that says why a run stays on its version. */
-export function refusal(name: string, reasons: readonly MigrationReason[]): JournalEvent {
+export function refusal(to: Pick<Target, "name" | "request">, reasons: readonly MigrationReason[]): JournalEvent {
   const detail = reasons.map(({ cause }) => cause).join(" ");
-  const error = makeStepError(
-    "MIGRATION_REFUSED",
-    { detail },
-    { details: { to: name, reasons: [...reasons] } as never },
-  );
+  const details = { to: to.name, ...(to.request !== undefined && { request: to.request }), reasons: [...reasons] };
+  const error = makeStepError("MIGRATION_REFUSED", { detail }, { details: details as never });
   return { t: "refused", what: "migrate", error };
 }
 
-function refuse(
-  context: DecideContext,
-  state: RunState,
-  name: string,
-  reasons: readonly MigrationReason[],
-  now: number,
-) {
-  const event = refusal(name, reasons);
+function refuse(context: DecideContext, state: RunState, to: Target, reasons: readonly MigrationReason[], now: number) {
+  const event = refusal(to, reasons);
   apply(context.plan, state, event, now);
   return { events: [event] };
 }

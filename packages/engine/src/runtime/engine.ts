@@ -207,6 +207,26 @@ export class Engine {
     return this.signal(run, message, "cancel");
   }
 
+  /**
+   * Asks runs to go on with another version of their workflow (docs/spec/versions.md). Each answers in its journal, with
+   * `migrated` or `refused`.
+   *
+   * @param request Tells this wish from earlier ones: the same one is taken once.
+   * @returns those that are live and will answer.
+   */
+  async migrate(
+    runs: readonly string[],
+    to: { versionId: string; name: string; by?: string },
+    request: string,
+  ): Promise<string[]> {
+    const message = { kind: "migrate" as const, ...to, request };
+    const dedupe = `migrate:${request}`;
+    const results = await this.core.store.signal(runs.map((run) => ({ run, message, dedupe })));
+    const live = results.filter((result) => result.live);
+    this.core.inbox.delivered(live);
+    return live.map(({ run }) => run);
+  }
+
   /** Lets a failed or cancelled run go on from its failed steps. False when it has not ended. */
   async retry(run: string, by?: string): Promise<boolean> {
     const reopened = await this.core.store.reopen(run, { kind: "retry", ...(by !== undefined && { by }) });

@@ -38,7 +38,7 @@ async function fetchTarget(core: Core, asked: Asked): Promise<Target | Error> {
     try {
       const plan = await core.plans.get(asked.versionId);
       const pins = calledBy(plan).length > 0 ? await pinsOf(core, plan) : undefined;
-      return { versionId: asked.versionId, name: asked.name, plan, pins, by: asked.by };
+      return { versionId: asked.versionId, name: asked.name, plan, pins, by: asked.by, request: asked.request };
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       if (!(failure instanceof DocumentAway) || tries >= TRIES) return failure;
@@ -64,7 +64,7 @@ export function migrateSlot(
   if (slot.cut) return undefined;
   if (target instanceof Error) {
     const reason = makeReason("UNREADABLE", { detail: target.message });
-    return { events: [refusal(askedFor(entry)?.name ?? "", [reason])], cut: false };
+    return { events: [refusal(askedFor(entry) ?? { name: "" }, [reason])], cut: false };
   }
   if (!target) return { events: [], cut: false };
   const fresh = new Set(events.flatMap((event) => (event.t === "scheduled" ? [event.p] : [])));

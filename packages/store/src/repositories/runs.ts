@@ -1,8 +1,9 @@
+import type { LoadedRun } from "@signalbox/engine";
 import type { Cause, JournalRow, RunStatus, StepError } from "@signalbox/model";
 import { type Kysely, type SqlBool, sql } from "kysely";
 import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
-import { journalRows, type Source } from "../run-store/load.ts";
+import { journalRows, load, type Source } from "../run-store/load.ts";
 import type { Tables } from "../tables.ts";
 import { idAt } from "./run-ids.ts";
 
@@ -84,6 +85,58 @@ export class RunRepository {
   /** Journal rows in order, with their large values. */
   async journal(id: string, from = 0, limit = 1000): Promise<JournalRow[]> {
     return UUID.test(id) ? journalRows(this.#source, id, from, limit) : [];
+  }
+
+  /** How many unfinished runs each version of a workflow has, by version id. */
+  async unfinishedByVersion(workflow: string): Promise<Map<string, number>> {
+    const rows = await this.#db
+      .selectFrom("run")
+      .select((eb) => ["version_id", eb.fn.countAll<number>().as("runs")])
+      .where("status", "in", ["running", "waiting"])
+      .where("workflow", "=", workflow)
+      .groupBy("version_id")
+      .execute();
+    return new Map(rows.map((row) => [row.version_id, Number(row.runs)]));
+  }
+
+  /**
+   * Unfinished runs of some versions, oldest first.
+   *
+   * One question for each status, so that each can read its part of the index in order and stop at the limit.
+   */
+  async unfinished(page: {
+    workflow: string;
+    versionIds: readonly string[];
+    after?: string | undefined;
+    limit: number;
+  }): Promise<{ id: string; versionId: string; startedAt: number }[]> {
+    if (page.versionIds.length === 0) return [];
+    const after = UUID.test(page.after ?? "") ? page.after : undefined;
+    const of = async (status: RunStatus) => {
+      let query = this.#db
+        .selectFrom("run")
+        .select(["id", "version_id", "started_at"])
+        .where("status", "=", status)
+        .where("workflow", "=", page.workflow)
+        .where("version_id", "in", [...page.versionIds]);
+      if (after !== undefined) query = query.where("id", ">", after);
+      return query.orderBy("id").limit(page.limit).execute();
+    };
+    const [running, waiting] = await Promise.all([of("running"), of("waiting")]);
+    // A run may be parked between the two questions, and come twice.
+    const byId = new Map([...running, ...waiting].map((row) => [row.id, row]));
+    return [...byId.values()]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, page.limit)
+      .map((row) => ({ id: row.id, versionId: row.version_id, startedAt: row.started_at }));
+  }
+
+  /** Whole journals, with the versions of their runs; those that do not exist are left out. */
+  async journals(ids: readonly string[]): Promise<Map<string, LoadedRun>> {
+    return load(
+      this.#source,
+      ids.filter((id) => UUID.test(id)),
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { compile, type Plan, withGaps } from "@signalbox/engine";
+import type { Plan } from "@signalbox/engine";
 import { jsonEqual, type RunSummary } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
@@ -6,6 +6,7 @@ import { live } from "../../data/feed.ts";
 import { queries } from "../../data/queries.ts";
 import type { RunFeed } from "../live/run-feed.ts";
 import { RunFeed as Feed } from "../live/run-feed.ts";
+import { runVersions } from "../live/run-versions.ts";
 import type { EditorModel } from "./editor-model.ts";
 import { useDraft, useUi } from "./editor-model.ts";
 
@@ -21,11 +22,11 @@ export function useShownRun(model: EditorModel): ShownRun | undefined {
   const run = useQuery({ ...queries.run(id ?? ""), enabled: id !== undefined });
   const [feed, setFeed] = useState<{ id: string; feed: RunFeed; plan: Plan }>();
   const detail = run.data;
-  const document = detail?.document;
+  const { document, earlier, migrations } = detail ?? {};
   useEffect(() => {
     if (id === undefined || !document) return;
-    const plan = compile(document, withGaps(document, model.catalog));
-    const opened = new Feed({ run: id, plan, live: live(), views: model.views });
+    const { plan, versions } = runVersions({ document, earlier, migrations }, model.catalog);
+    const opened = new Feed({ run: id, plan, versions, live: live(), views: model.views });
     setFeed({ id, feed: opened, plan });
     return () => {
       opened.close();
@@ -33,7 +34,7 @@ export function useShownRun(model: EditorModel): ShownRun | undefined {
       model.views.edges.replace(new Map());
       setFeed(undefined);
     };
-  }, [id, document, model]);
+  }, [id, document, earlier, migrations, model]);
   useStale(model, feed?.plan);
   useSyncExternalStore(feed?.feed.subscribe ?? nothing, feed?.feed.version ?? zero);
   return feed && detail && feed.id === detail.id ? { run: detail, feed: feed.feed } : undefined;

@@ -1,5 +1,5 @@
 import type { Live, LiveProgress } from "@signalbox/client";
-import { extendRunView, type Plan, type RunView, runView } from "@signalbox/engine";
+import { extendRunView, type Plan, type RunView, runView, type Versions } from "@signalbox/engine";
 import type { JournalEvent, JournalRow } from "@signalbox/model";
 import { NodeViews } from "./node-views.ts";
 import type { CanvasViews } from "./views.ts";
@@ -7,6 +7,8 @@ import type { CanvasViews } from "./views.ts";
 export interface RunFeedOptions {
   run: string;
   plan: Plan;
+  /** For a run that has changed its version: all it had; default: `plan` alone. */
+  versions?: Versions;
   live: Pick<Live, "run">;
   views: CanvasViews;
   /** Rows known already, from rev 0. */
@@ -43,7 +45,7 @@ export class RunFeed {
     this.#options = options;
     this.#nodes = new NodeViews(options.plan, options.views);
     this.#rows = [...(options.rows ?? [])];
-    this.#live = runView(options.plan, this.#rows);
+    this.#live = runView(options.versions ?? options.plan, this.#rows);
     this.#nodes.reset(this.#live);
     this.#stop = options.live.run(options.run, this.#rows.length, (rows) => this.#take(rows), {
       onProgress: (progress) => {
@@ -52,6 +54,10 @@ export class RunFeed {
       },
       ...(options.onError && { onError: options.onError }),
     });
+  }
+
+  get #versions(): Plan | Versions {
+    return this.#options.versions ?? this.#options.plan;
   }
 
   /** The run at the moment that is shown: now, or the one chosen with `showAt`. */
@@ -75,7 +81,7 @@ export class RunFeed {
     this.#past =
       rev === undefined || rev >= this.#rows.length - 1
         ? undefined
-        : { at: rev, view: runView(this.#options.plan, this.#rows.slice(0, rev + 1)) };
+        : { at: rev, view: runView(this.#versions, this.#rows.slice(0, rev + 1)) };
     this.#nodes.reset(this.view);
     this.#changed();
   }
@@ -105,7 +111,7 @@ export class RunFeed {
     const rows = this.#incoming;
     this.#incoming = [];
     this.#rows.push(...rows);
-    extendRunView(this.#options.plan, this.#live, rows);
+    extendRunView(this.#versions, this.#live, rows);
     if (!this.#past) {
       this.#nodes.update(this.#live, touchedPaths(rows, this.#live));
       for (const [path, { message, fraction }] of this.#progress) {
