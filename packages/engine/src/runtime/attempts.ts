@@ -56,12 +56,13 @@ export class Attempts {
     const node = slot.plan.nodes.get(act.node);
     if (!node) return;
     const { path, attempt } = act;
-    const flight: Flight = { attempt, abort: new AbortController(), timeout: undefined };
+    const flight: Flight = { attempt, abort: new AbortController(), timeout: undefined, over: false };
     slot.running.set(path, flight);
     const settle = (input: Input) => {
-      if (slot.running.get(path) !== flight || this.core.slots.get(slot.run) !== slot) return;
+      if (flight.over || slot.running.get(path) !== flight || this.core.slots.get(slot.run) !== slot) return;
       flight.timeout?.();
-      slot.running.delete(path);
+      // It stays among the running ones until its outcome is decided, which may have to wait for a commit.
+      flight.over = true;
       this.core.runs.feed(slot, { input });
       this.trials.next();
     };

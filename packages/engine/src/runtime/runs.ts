@@ -96,6 +96,7 @@ export class Runs {
         }
         events.push(...decided.events);
         slot.cut = decided.cut;
+        if (entry.input.kind === "result" || entry.input.kind === "failure") slot.running.delete(entry.input.path);
         if (entry.message !== undefined) consumed.push(entry.message);
       }
     } catch (error) {

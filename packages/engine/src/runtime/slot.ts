@@ -37,7 +37,7 @@ export interface Slot {
   commit: RunCommit | undefined;
   /** The last decision was cut short: there is more to decide. */
   cut: boolean;
-  /** Attempts under way, by path. */
+  /** Attempts under way, and those whose outcome is not decided yet, by path: none of them may be started again. */
   running: Map<string, Flight>;
   /** Tokens of open waits, by path. */
   tokens: Map<string, string>;
@@ -66,6 +66,8 @@ export interface Flight {
   attempt: number;
   abort: AbortController;
   timeout: (() => void) | undefined;
+  /** Its outcome is in the slot's inbox. */
+  over: boolean;
 }
 
 type Given =

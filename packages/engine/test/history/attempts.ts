@@ -7,7 +7,7 @@ export function attemptsAreRight(history: History, say: Say): void {
   const runs = new Map(history.runs.map((run) => [run.run, run]));
   const keys = new Map<string, string>();
   for (const attempt of history.attempts ?? []) {
-    causal(runs.get(attempt.run), attempt, say);
+    causal(runs.get(attempt.run), attempt, history.digest ?? asItIs, say);
     if (attempt.key === undefined) continue;
     const step = `${attempt.run} ${attempt.path}`;
     const known = keys.get(step) ?? attempt.key;
@@ -17,8 +17,15 @@ export function attemptsAreRight(history: History, say: Say): void {
   atMostOnce(runs, history.attempts ?? [], say);
 }
 
+const asItIs = (input: string): string => input;
+
 /** I3 and I4: what is attempted was committed before, and its input is what the journal up to there makes of it. */
-function causal(run: HistoryRun | undefined, attempt: LoggedAttempt, say: Say): void {
+function causal(
+  run: HistoryRun | undefined,
+  attempt: LoggedAttempt,
+  digest: (input: string) => string,
+  say: Say,
+): void {
   const { path } = attempt;
   const before = run ? committedBefore(run, attempt) : [];
   const scheduled = before.findLastIndex((row) =>
@@ -28,7 +35,7 @@ function causal(run: HistoryRun | undefined, attempt: LoggedAttempt, say: Say): 
     return say("I4", attempt.run, `attempt ${attempt.attempt} of ${path} began before it was committed`);
   if (!run.plan || !isWhole(run)) return;
   const input = inputOf(run, scheduled, path);
-  if (input !== attempt.input)
+  if (input === undefined || digest(input) !== attempt.input)
     say("I3", attempt.run, `${path} was attempted with ${attempt.input}, the journal gives ${input}`);
 }
 

@@ -20,6 +20,8 @@ export interface History {
   forgotten?: readonly string[];
   /** Journal rows as a client of the live feed got them, in the order of their arrival, by run (I12). */
   feed?: ReadonlyMap<string, readonly JournalRow[]>;
+  /** What was made of inputs before they were written down; default: nothing. */
+  digest?(input: string): string;
 }
 
 export interface HistoryRun {
@@ -47,7 +49,7 @@ export interface LoggedAttempt {
   run: string;
   path: string;
   attempt: number;
-  /** The parameters, as JSON. */
+  /** The parameters, as JSON, or the digest of that. */
   input: string;
   at: number;
   /** Rows of the run's journal that were committed when it began; default: by `at` and `committedAt`. */

@@ -1,4 +1,4 @@
-import type { History, LoggedAttempt, LoggedFault, Say } from "./history.ts";
+import { eventsOf, type History, type HistoryRun, type LoggedAttempt, type LoggedFault, type Say } from "./history.ts";
 
 /** Attempts that were made before, with the first one. */
 export function repeats(attempts: readonly LoggedAttempt[]): { first: LoggedAttempt; again: LoggedAttempt }[] {
@@ -20,19 +20,38 @@ export function repeats(attempts: readonly LoggedAttempt[]): { first: LoggedAtte
 export function repeatsHaveReasons({ attempts = [], faults, forgotten = [], runs }: History, say: Say): void {
   for (const run of forgotten) say("I11", run, "a worker owns it and has forgotten it");
   if (!faults) return;
-  const reopened = new Set(
-    runs.filter(({ rows }) => rows.some((row) => row.events.some(({ t }) => t === "reopened"))).map(({ run }) => run),
-  );
+  const known = new Map(runs.map((run) => [run.run, run]));
   for (const { first, again } of repeats(attempts)) {
+    const run = known.get(again.run);
     // A person's retry counts attempts anew.
-    if (reopened.has(again.run) || faults.some((fault) => explains(fault, first, again))) continue;
+    if (run && eventsOf(run).some(({ event }) => event.t === "reopened")) continue;
+    const over = run ? overAt(run, first) : Number.POSITIVE_INFINITY;
+    if (faults.some((fault) => explains(fault, first, again, over))) continue;
     const what = `attempt ${again.attempt} of ${again.path} was made by ${first.worker} and again by ${again.worker}`;
     say("I11", again.run, `${what} ${again.at - first.at} ms later, without a fault in between`);
   }
 }
 
-/** A zombie's own late attempt is explained by what made a zombie of it. */
-const explains = (fault: LoggedFault, first: LoggedAttempt, again: LoggedAttempt): boolean =>
-  (fault.worker === undefined || fault.worker === first.worker || fault.worker === again.worker) &&
-  fault.from <= again.at &&
-  fault.to >= first.at;
+/** When the attempt's outcome was committed. */
+function overAt(run: HistoryRun, { path, attempt }: LoggedAttempt): number {
+  for (const { event, row } of eventsOf(run)) {
+    const outcome = event.t === "completed" || event.t === "failed" || (event.t === "retry" && event.n === attempt);
+    if (outcome && event.p === path) return row.committedAt ?? Number.POSITIVE_INFINITY;
+    if (event.t === "cancelled" && event.p.includes(path)) return row.committedAt ?? Number.POSITIVE_INFINITY;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Milliseconds between the start of an attempt and the moment it is written down. */
+const ON_ITS_WAY = 20;
+
+/**
+ * Whoever made it first was hit before the outcome was stored; or whoever made it again is a zombie, which may do so
+ * late.
+ */
+function explains(fault: LoggedFault, first: LoggedAttempt, again: LoggedAttempt, over: number): boolean {
+  const hits = (worker: string | undefined) => fault.worker === undefined || fault.worker === worker;
+  const between = fault.from <= again.at && fault.to >= first.at;
+  if (hits(first.worker) && between && fault.from <= over && again.at <= over + ON_ITS_WAY) return true;
+  return hits(again.worker) && between;
+}

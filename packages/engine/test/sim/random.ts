@@ -18,4 +18,6 @@ export class Random {
   /** A whole number below `limit`. */
   below = (limit: number): number => Math.floor(this.next() * limit);
   pick = <T>(list: readonly T[]): T => list[this.below(list.length)] as T;
+  /** A sequence of its own, for what goes on beside this one. */
+  fork = (): Random => new Random(this.below(2 ** 31));
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import type { Dispatcher, Task } from "../../src/ports.ts";
 import { Engine } from "../../src/runtime/engine.ts";
 import { checkHistory } from "../history/check-history.ts";
-import type { Acknowledged, History, HistoryRun, LoggedAttempt, Violation } from "../history/history.ts";
+import type { Acknowledged, History, HistoryRun, LoggedAttempt, LoggedFault, Violation } from "../history/history.ts";
 import { catalog, logicOf } from "../support/nodes.ts";
 import { type Sketch, sketch } from "../support/workflow.ts";
 import { type Broken, Database } from "./database.ts";
@@ -55,6 +55,8 @@ export interface SimResult {
 /** Faults stop after this long; then everything has as long again to come to an end. Virtual milliseconds. */
 const FAULTY_FOR = 60_000;
 const CALM_FOR = 400_000;
+/** Milliseconds a request takes at most when nothing is wrong. */
+const ON_ITS_WAY = 5;
 /** A process that died is started again after so long. */
 const RESPAWN = 700;
 
@@ -69,6 +71,8 @@ class Simulation {
   readonly engines = new Map<Process, Engine>();
   readonly attempts: LoggedAttempt[] = [];
   readonly acknowledged: Acknowledged[] = [];
+  /** Kills, the planned ones and those by chance. */
+  readonly kills: LoggedFault[] = [];
   readonly runs: string[] = [];
   /** Runs that clients start. */
   readonly expected: number;
@@ -137,6 +141,8 @@ class Simulation {
       skew: 0,
       onDeath: () => {
         this.engines.delete(process);
+        // What it has sent still arrives.
+        this.kills.push({ kind: "kill", worker: String(process.id), from: world.now, to: world.now + ON_ITS_WAY });
         world.schedule(world.now + RESPAWN, undefined, () => this.spawn());
       },
     };
@@ -187,6 +193,8 @@ class Simulation {
             at: this.world.now,
             rows: this.database.runs.get(task.run)?.rows.length ?? 0,
             atMostOnce: task.type === "once",
+            worker: String(process.id),
+            key: task.idempotencyKey,
           });
           await this.world.wait(this.scenario.takes?.(task.path, task.attempt) ?? 20);
           const error = this.scenario.outcome?.(task);
@@ -212,8 +220,10 @@ class Simulation {
         waits: this.database.waitsForPerson(run.id),
       });
     }
-    const { attempts, acknowledged } = this;
-    return { runs, attempts, acknowledged, tolerance: (this.options.faults?.jump ?? 0) > 0 ? 60_000 : 60 };
+    const { attempts, acknowledged, kills } = this;
+    // By chance so much goes wrong that everything may have a reason.
+    const faults = this.options.faults === undefined && { faults: kills };
+    return { runs, attempts, acknowledged, ...faults, tolerance: (this.options.faults?.jump ?? 0) > 0 ? 60_000 : 60 };
   }
 }
 
