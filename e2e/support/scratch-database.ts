@@ -20,19 +20,28 @@ export async function scratchDatabase(): Promise<ScratchDatabase | undefined> {
   const server = process.env.SIGNALBOX_TEST_DATABASE_URL;
   if (!server) return undefined;
   const name = `signalbox_e2e_${process.pid}_${Date.now().toString(36)}`;
-  await run(server, `create database ${name}`);
+  await query(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(server, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await query(server, `drop database if exists ${name} with (force)`)),
+  };
 }
 
-async function run(connectionString: string, sql: string): Promise<void> {
+/** One statement on a connection of its own. */
+export async function query<R = Record<string, unknown>>(
+  connectionString: string,
+  sql: string,
+  params: unknown[] = [],
+): Promise<R[]> {
   const pg = require("pg") as { Client: new (config: ClientConfig) => Client };
-  const client = new pg.Client({ connectionString });
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  client.on("error", () => {});
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql, params)).rows as R[];
   } finally {
-    await client.end();
+    await client.end().catch(() => {});
   }
 }

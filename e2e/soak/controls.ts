@@ -1,0 +1,98 @@
+import type { RunCommit, RunStore } from "../../packages/engine/src/ports.ts";
+import type { Database, Sql } from "../../packages/store/src/index.ts";
+
+/** Builds with a rule left out. The soak has to catch each, or its silence about the real build means nothing. */
+export const CONTROLS = ["ignore-fence", "dispatch-early", "park-by-looking", "unsorted"] as const;
+export type Control = (typeof CONTROLS)[number];
+
+/** The database as a build would use it that takes the locks of a batch in any order. */
+export function brokenDatabase(database: Database, control: Control | undefined): Database {
+  if (control !== "unsorted") return database;
+  const commit = database.sql("commit");
+  const shuffled: Sql = {
+    query: (text, params, name) =>
+      commit.query(text.replace(ENDED_RUNS, "$1 order by md5(r::text || clock_timestamp()::text))"), params, name),
+  };
+  return new Proxy(database, {
+    get: (target, property) => {
+      if (property === "sql") return (lane: "commit") => (lane === "commit" ? shuffled : target.sql(lane));
+      const value = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+/** The runs that a batch ends, whose rows are deleted in this order. */
+const ENDED_RUNS =
+  /(en as \(select \* from unnest\([\s\S]*?\) t\(r, st, at, er\) where \(r in \(select run_id from j\)\) is true)\)/;
+
+export function brokenStore(store: RunStore, database: Database, control: Control | undefined): RunStore {
+  switch (control) {
+    case "ignore-fence":
+      return { ...store, commit: (worker, batch) => commitAnyway(store, database, worker, batch) };
+    case "dispatch-early":
+      return { ...store, commit: async (worker, batch) => answerEarly(store, worker, batch) };
+    case "park-by-looking":
+      return {
+        ...store,
+        park: async (worker, parks) => {
+          const news = new Set(
+            (
+              await store.messages(
+                worker,
+                parks.map(({ run }) => run),
+              )
+            )
+              .filter(({ messages }) => messages.length > 0)
+              .map(({ run }) => run),
+          );
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          return parkBlindly(
+            database,
+            worker,
+            parks.filter(({ run }) => !news.has(run)),
+          );
+        },
+        // The sweep would mend what parking breaks.
+        matchWaits: (tokens) => (tokens ? store.matchWaits(tokens) : Promise.resolve([])),
+      };
+    default:
+      return store;
+  }
+}
+
+/** Rules S1 and S2 left out: whoever comes appends. */
+async function commitAnyway(store: RunStore, database: Database, worker: number, batch: readonly RunCommit[]) {
+  const results = await store.commit(worker, batch);
+  for (const commit of batch) {
+    const result = results.get(commit.run);
+    if (result?.ok !== false || result.reason !== "fenced" || commit.rev === 0) continue;
+    await database.sql("general").query(
+      `insert into signalbox.journal (run_id, rev, epoch, worker, at, events)
+       select $1, max(rev) + 1, $2, $3, $4, $5::json from signalbox.journal where run_id = $1`,
+      [commit.run, commit.epoch, worker, commit.at, JSON.stringify(commit.events)],
+    );
+    results.set(commit.run, { ok: true });
+  }
+  return results;
+}
+
+/** Rule ENG-4 left out: a commit is answered before it is stored, so attempts begin too early. */
+function answerEarly(store: RunStore, worker: number, batch: readonly RunCommit[]) {
+  store.commit(worker, batch).catch(() => {});
+  return new Map(batch.map(({ run }) => [run, { ok: true as const }]));
+}
+
+/** Rule S5 left out: the counter is not compared. */
+async function parkBlindly(database: Database, worker: number, parks: Parameters<RunStore["park"]>[1]) {
+  const parked = new Set<string>();
+  for (const { run, epoch, wakeAt } of parks) {
+    const { count } = await database
+      .sql("hot")
+      .query(
+        "update signalbox.run_live set owner = null, wake_at = $4 where run_id = $1 and owner = $2 and epoch = $3",
+        [run, worker, epoch, wakeAt ?? null],
+      );
+    if (count > 0) parked.add(run);
+  }
+  return parked;
+}

@@ -1,0 +1,102 @@
+/**
+ * `npm run soak`: real worker processes on a real PostgreSQL server of its own, broken in every way there is, round after
+ * round; after each, everything that was kept is checked (I1 to I12 of docs/spec/engine.md).
+ *
+ * Options: `--minutes N` (default 5), `--seed N`, `--seconds N` of a round (default 40), `--rounds N`, `--workers N` (default 3),
+ * `--faults kill,stop,…` (default all), `--control <name>` for a build with a rule left out, `--json`.
+ * Ends with 1 when anything was wrong, or when a control was not caught.
+ */
+import { parseArgs } from "node:util";
+import { CONTROLS } from "./controls.ts";
+import { EVERYTHING, FAULTS, type FaultKind, type Mix } from "./faults.ts";
+import { PostgresServer } from "./postgres-server.ts";
+import { type RoundResult, soakRound } from "./round.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "5" },
+    seed: { type: "string" },
+    seconds: { type: "string", default: "40" },
+    rounds: { type: "string" },
+    workers: { type: "string", default: "3" },
+    faults: { type: "string" },
+    control: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const control = oneOf("control", CONTROLS, values.control);
+const mix: Mix = values.faults
+  ? Object.fromEntries(values.faults.split(",").map((kind) => [oneOf("faults", FAULTS, kind), 1]))
+  : EVERYTHING;
+const minutes = number("minutes", values.minutes);
+const seconds = number("seconds", values.seconds);
+const workers = number("workers", values.workers);
+const first = values.seed === undefined ? Date.now() % 1_000_000_000 : number("seed", values.seed);
+const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : number("rounds", values.rounds);
+/** Megabytes: enough for the journals of a round, few enough to be filled up quickly. */
+const ROOM = 1024;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const began = Date.now();
+const results: RoundResult[] = [];
+const postgres = await PostgresServer.create(ROOM);
+if (!postgres.small) say("diskFull is skipped: only root may mount a small file system for the database");
+try {
+  for (let round = 0; round < rounds && (round === 0 || Date.now() - began < minutes * 60_000); round++) {
+    // Every fifth round is one of deployments alone, after which nothing may have been lost or repeated.
+    const calm = round % 5 === 4 && !values.faults && !control;
+    const seed = first + round;
+    say(`round ${round + 1}, seed ${seed}${calm ? ", deployments only" : ""}`);
+    const faults = calm ? { rolling: 1 } : mix;
+    const result = await soakRound(postgres, { seed, seconds, workers, mix: faults, ...(control && { control }) });
+    results.push(result);
+    say(`  ${summary(result)}`);
+    for (const { rule, where, message } of result.violations.slice(0, 20)) say(`  ${rule} ${where}: ${message}`);
+    if (result.violations.length === 0) continue;
+    const flags = `--workers ${workers} --seconds ${seconds}${calm ? " --faults rolling" : values.faults ? ` --faults ${values.faults}` : ""}`;
+    say(`again: npm run soak -- --seed ${seed} --rounds 1 ${flags}${control ? ` --control ${control}` : ""}`);
+    if (control) break;
+  }
+} finally {
+  await postgres.remove();
+}
+
+const sum = (pick: (result: RoundResult) => number) => results.reduce((total, result) => total + pick(result), 0);
+const report = {
+  minutes: Math.round((Date.now() - began) / 600) / 100,
+  seed: first,
+  workers,
+  runs: sum(({ runs }) => runs),
+  steps: sum(({ steps }) => steps),
+  executions: sum(({ executions }) => executions),
+  faults: Object.fromEntries(FAULTS.map((kind) => [kind, sum(({ faults }) => faults[kind])])),
+  fencedCommits: sum(({ fencedCommits }) => fencedCommits),
+  duplicates: sum(({ duplicates }) => duplicates),
+  takeovers: sum(({ takeovers }) => takeovers),
+  violations: sum(({ violations }) => violations.length),
+  ...(control && { control, caught: sum(({ violations }) => violations.length) > 0 }),
+  ...(!postgres.small && { skipped: ["diskFull"] }),
+};
+if (values.json) console.log(JSON.stringify(report));
+else console.log(report);
+process.exitCode = report.violations > 0 === (control === undefined) ? 1 : 0;
+
+function summary({ runs, executions, faults, fencedCommits, duplicates, takeovers, violations }: RoundResult): string {
+  const done = FAULTS.map((kind: FaultKind) => `${faults[kind]} ${kind}`).join(", ");
+  const counts = `${runs} runs, ${executions} attempts, ${duplicates} repeated, ${takeovers} takeovers, ${fencedCommits} fenced off`;
+  return `${counts}, ${violations.length} violations; ${done}`;
+}
+
+function oneOf<T extends string>(option: string, allowed: readonly T[], value: string | undefined): T | undefined {
+  if (value === undefined || allowed.includes(value as T)) return value as T | undefined;
+  return refuse(option, allowed.join(", "), value);
+}
+function number(option: string, value: string): number {
+  const seen = Number(value);
+  return Number.isFinite(seen) && seen >= 0 ? seen : refuse(option, "a number", value);
+}
+function refuse(option: string, expected: string, seen: string): never {
+  say(`--${option}: expected ${expected}, got ${seen}`);
+  return process.exit(2);
+}
