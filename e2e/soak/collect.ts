@@ -1,4 +1,9 @@
-import type { CommittedRow, HistoryRun, LoggedAttempt } from "../../packages/engine/test/history/history.ts";
+import type {
+  CommittedRow,
+  HistoryRun,
+  LoggedAttempt,
+  LoggedFault,
+} from "../../packages/engine/test/history/history.ts";
 import { createRunStore, type Database } from "../../packages/store/src/index.ts";
 import { readEffects } from "./effects-log.ts";
 import { plans } from "./workflows.ts";
@@ -59,16 +64,21 @@ export interface Effects {
   attempts: LoggedAttempt[];
   fencedCommits: number;
   takeovers: number;
+  /** Runs that changed hands or were read again, each a reason for its attempts under way to be made again. */
+  moves: LoggedFault[];
   /** What workers logged as errors. */
   errors: string[];
 }
 
-export function collectEffects(folder: string): Effects {
-  const found: Effects = { attempts: [], fencedCommits: 0, takeovers: 0, errors: [] };
+/** @param lease Milliseconds for which a worker that lost its runs may not know it. */
+export function collectEffects(folder: string, lease: number): Effects {
+  const found: Effects = { attempts: [], fencedCommits: 0, takeovers: 0, moves: [], errors: [] };
   for (const line of readEffects(folder)) {
     if (line.t === "begin") found.attempts.push(line);
-    if (line.t === "fenced") found.fencedCommits += line.count;
-    if (line.t === "takeover") found.takeovers += line.count;
+    if (line.t === "fenced") found.fencedCommits += line.runs.length;
+    if (line.t === "takeover") found.takeovers += line.runs.length;
+    if (line.t === "fenced" || line.t === "takeover")
+      for (const run of line.runs) found.moves.push({ kind: line.t, run, from: line.at - lease, to: line.at + lease });
     if (line.t === "error") found.errors.push(`${line.worker}: ${line.message} ${line.detail}`);
   }
   return found;

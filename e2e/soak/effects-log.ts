@@ -19,9 +19,9 @@ export type Line =
       mono: number;
     }
   | { t: "end"; id: string; at: number; mono: number; ok: boolean }
-  | { t: "fenced"; count: number }
-  | { t: "takeover"; count: number }
-  | { t: "error"; message: string; detail: string };
+  /** Commits that lost, and runs that were taken over from a lost worker, by the worker with this number. */
+  | { t: "fenced" | "takeover"; at: number; by: number; runs: string[] }
+  | { t: "error" | "warn"; at: number; message: string; detail: string };
 
 export const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 

@@ -94,12 +94,14 @@ export class Load {
   async #approve(run: string): Promise<void> {
     for (let tries = 0; tries < 400 && !this.#over; tries++) {
       await pause(100 + this.#random.below(300));
-      const answer = await this.#ask<{ live: boolean }>("resolve", {
+      const answer = await this.#ask<{ live?: boolean; over?: boolean }>("resolve", {
         run,
         path: "ask",
         port: "approved",
         output: { by: "Ada" },
       });
+      // It failed before anybody could answer.
+      if (answer?.over) return;
       if (!answer?.live) continue;
       this.acknowledged.push({ kind: "signal", run, path: "ask" });
       return;

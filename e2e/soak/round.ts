@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkHistory } from "../../packages/engine/test/history/check-history.ts";
@@ -41,10 +41,15 @@ export interface RoundResult {
   duplicates: number;
   takeovers: number;
   violations: (Omit<Violation, "rule"> & { rule: string })[];
+  /** Folder with the workers' logs and the faults; kept when something was wrong. */
+  kept?: string;
 }
 
 /** Milliseconds without a heartbeat after which a worker is dead; in production ten times as much. */
 const LEASE = 1500;
+/** Deployments alone leave every worker alive: nothing may be repeated, however slow the machine is. */
+const LONG_LEASE = 30_000;
+const leaseFor = (mix: Mix): number => (Object.keys(mix).every((kind) => kind === "rolling") ? LONG_LEASE : LEASE);
 /** How long everything may take to come to an end once nothing is broken any more. */
 const SETTLE = 45_000;
 const RATE = 25;
@@ -57,17 +62,20 @@ export async function soakRound(postgres: PostgresServer, options: RoundOptions)
   const database = await openDatabase({ databaseUrl: postgres.url(name) });
   const log = mkdtempSync(join(tmpdir(), "signalbox-soak-log-"));
   const workers: WorkerProcess[] = [];
+  let kept = false;
   try {
-    const settings = { log, lease: LEASE, ...(options.control && { control: options.control }) };
+    const settings = { log, lease: leaseFor(options.mix), ...(options.control && { control: options.control }) };
     for (let i = 1; i <= options.workers; i++)
       workers.push(await WorkerProcess.create(`w${i}`, { port: postgres.port, name }, settings));
     await Promise.all(workers.map((worker) => worker.start()));
-    return await inRound(postgres, database, workers, log, options);
+    const result = await inRound(postgres, database, workers, log, options);
+    kept = result.violations.length > 0;
+    return { ...result, ...(kept && { kept: log }) };
   } finally {
     await Promise.all(workers.map((worker) => worker.remove()));
     await database.close().catch(() => {});
     await query(postgres.url(), `drop database if exists ${name} with (force)`).catch(() => {});
-    rmSync(log, { recursive: true, force: true });
+    if (!kept) rmSync(log, { recursive: true, force: true });
   }
 }
 
@@ -78,6 +86,7 @@ async function inRound(
   log: string,
   { seed, seconds, mix, rate = RATE }: RoundOptions,
 ): Promise<RoundResult> {
+  const lease = leaseFor(mix);
   const random = new Random(seed);
   const deadlocks = count(postgres.log, "deadlock detected");
   const feed = new FeedClient(workers);
@@ -85,7 +94,7 @@ async function inRound(
   const load = new Load(workers, random.fork(), (run, workflow) => {
     if (watched.chance(0.5)) feed.watch(run, workflow === "retried");
   });
-  const faults = new Faults(workers, postgres, LEASE);
+  const faults = new Faults(workers, postgres, lease);
   const end = Date.now() + seconds * 1000;
   await Promise.all([load.run(rate, end), faults.run(mix, random.fork(), end)]);
 
@@ -104,13 +113,15 @@ async function inRound(
   await feed.caughtUp(new Map(runs.map(({ run, rows }) => [run, rows.length])), 5000);
   feed.close();
 
-  const { attempts, fencedCommits, takeovers, errors } = collectEffects(log);
+  writeFileSync(join(log, "faults.json"), JSON.stringify(faults.log, null, 1));
+  const { attempts, fencedCommits, takeovers, moves, errors } = collectEffects(log, lease);
+  const reasons = faults.log.filter(({ kind }) => kind !== "rolling");
   const violations: RoundResult["violations"] = checkHistory({
     runs,
     attempts,
     acknowledged: load.acknowledged,
     tolerance: 60,
-    faults: faults.log.filter(({ kind }) => kind !== "rolling"),
+    faults: lease === LONG_LEASE ? reasons : [...reasons, ...moves],
     forgotten,
     feed: feed.rows,
     digest,

@@ -56,6 +56,7 @@ try {
     if (result.violations.length === 0) continue;
     const flags = `--workers ${workers} --seconds ${seconds}${calm ? " --faults rolling" : values.faults ? ` --faults ${values.faults}` : ""}`;
     say(`again: npm run soak -- --seed ${seed} --rounds 1 ${flags}${control ? ` --control ${control}` : ""}`);
+    if (result.kept) say(`logs and faults: ${result.kept}`);
     if (control) break;
   }
 } finally {

@@ -48,22 +48,21 @@ const engine = new Engine({
   secret: "soak",
   name: options.name,
   timing: {
-    heartbeat: options.lease / 5,
+    heartbeat: Math.min(2000, options.lease / 5),
     fence: (options.lease * 2) / 3,
     pollIdle: 300,
     sweep: 500,
     parkAfter: 250,
   },
   log: (level, message, data) => {
-    const error = (data as { error?: unknown } | undefined)?.error;
-    if (level === "error")
-      effects.write({
-        t: "error",
-        message,
-        detail: String(error instanceof Error ? error.stack : JSON.stringify(data)),
-      });
+    if (level === "error" || level === "warn") tell(level, message, (data as { error?: unknown })?.error ?? data);
   },
 });
+
+function tell(t: "error" | "warn", message: string, about: unknown): void {
+  const detail = about instanceof Error ? (about.stack ?? about.message) : JSON.stringify(about ?? null);
+  effects.write({ t, at: Date.now(), message, detail });
+}
 
 /** Counts what the report is about. */
 function watched(inner: RunStore): RunStore {
@@ -71,14 +70,14 @@ function watched(inner: RunStore): RunStore {
     ...inner,
     commit: async (worker, batch) => {
       const results = await inner.commit(worker, batch);
-      const count = [...results.values()].filter((result) => !result.ok && result.reason === "fenced").length;
-      if (count > 0) effects.write({ t: "fenced", count });
+      const lost = [...results].filter(([, result]) => !result.ok && result.reason === "fenced").map(([run]) => run);
+      if (lost.length > 0) effects.write({ t: "fenced", at: Date.now(), by: worker, runs: lost });
       return results;
     },
     claim: async (worker, limit) => {
       const claimed = await inner.claim(worker, limit);
-      const count = claimed.filter(({ takeover }) => takeover).length;
-      if (count > 0) effects.write({ t: "takeover", count });
+      const runs = claimed.filter(({ takeover }) => takeover).map(({ run }) => run);
+      if (runs.length > 0) effects.write({ t: "takeover", at: Date.now(), by: worker, runs });
       return claimed;
     },
   };
@@ -121,14 +120,14 @@ const requests: Record<string, (body: Body) => Promise<unknown>> = {
   cancel: ({ run = "" }) => engine.cancel(run),
   retry: async ({ run = "" }) => ({ reopened: await engine.retry(run) }),
   resolve: async ({ run = "", path = "", port = "", output }) => {
-    const { rows } = await database
-      .sql("general")
-      .query<{ token: string }>(
-        "select token from signalbox.wait where run_id = $1 and path = $2 and closed_at is null",
-        [run, path],
-      );
+    const { rows } = await database.sql("general").query<{ token: string | null }>(
+      `select w.token from signalbox.run_live l
+       left join signalbox.wait w on w.run_id = l.run_id and w.path = $2 and w.closed_at is null where l.run_id = $1`,
+      [run, path],
+    );
     const [wait] = rows;
-    return wait ? ((await engine.resolveWait(wait.token, { port, output })) ?? { live: false }) : { live: false };
+    if (!wait) return { over: true };
+    return wait.token === null ? {} : ((await engine.resolveWait(wait.token, { port, output })) ?? {});
   },
   stats: async () => engine.stats(),
 };
@@ -154,17 +153,16 @@ interface Socket extends OutSocket {
 const { WebSocketServer } = require("ws") as {
   WebSocketServer: new (options: object) => { on(event: "connection", listener: (socket: Socket) => void): void };
 };
-const quiet = {
+const log = {
   debug() {},
   info() {},
   warn() {},
-  error: (data: object, text: string) =>
-    effects.write({ t: "error", message: text, detail: String((data as { err?: unknown }).err) }),
+  error: (data: { err?: unknown }, text: string) => tell("error", text, data.err),
 };
 const { journal, summaries } = runReader(createRepositories(database), database);
 const hub = new LiveHub({
   source: { journal, summaries, newest: async () => [], draftRev: async () => undefined, topicStamp: async () => "" },
-  log: quiet as never,
+  log: log as never,
   version: "soak",
 });
 engine.on((commit) => hub.committed(commit));

@@ -107,6 +107,14 @@ describe("SIM-7: doctored histories are caught", () => {
         history.faults = [{ kind: "kill", worker: "w9", from: 3, to: 4 }];
       },
     ],
+    [
+      "I11",
+      "a repeat after another run was taken over",
+      (history) => {
+        history.attempts.push({ ...at(history.attempts, 0), id: 4, at: 5 });
+        history.faults = [{ kind: "takeover", run: "another", from: 3, to: 4 }];
+      },
+    ],
     ["I11", "a run that its owner has forgotten", (history) => Object.assign(history, { forgotten: ["r"] })],
     ["I12", "a row the feed has left out", ({ feed }) => feed.get("r")?.splice(2, 1)],
     ["I12", "rows the feed has swapped", ({ feed }) => feed.get("r")?.reverse()],

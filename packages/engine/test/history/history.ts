@@ -76,6 +76,8 @@ export interface LoggedFault {
   to: number;
   /** Whom it hit; absent: everybody. */
   worker?: string;
+  /** The only run it concerned: one that was taken over, or whose commit lost and that was read again. */
+  run?: string;
 }
 
 export const RULES = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12"] as const;

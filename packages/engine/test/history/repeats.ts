@@ -50,6 +50,7 @@ const ON_ITS_WAY = 20;
  * late.
  */
 function explains(fault: LoggedFault, first: LoggedAttempt, again: LoggedAttempt, over: number): boolean {
+  if (fault.run !== undefined && fault.run !== again.run) return false;
   const hits = (worker: string | undefined) => fault.worker === undefined || fault.worker === worker;
   const between = fault.from <= again.at && fault.to >= first.at;
   if (hits(first.worker) && between && fault.from <= over && again.at <= over + ON_ITS_WAY) return true;
