@@ -51,7 +51,9 @@ const LEASE = 1500;
 const LONG_LEASE = 30_000;
 const leaseFor = (mix: Mix): number => (Object.keys(mix).every((kind) => kind === "rolling") ? LONG_LEASE : LEASE);
 /** How long everything may take to come to an end once nothing is broken any more. */
-const SETTLE = 45_000;
+const SETTLE = 60_000;
+/** The same for a build with a rule left out, in which things are expected to hang. */
+const SETTLE_BROKEN = 8000;
 const RATE = 25;
 
 /** One database, some workers, a time full of faults; then everything has to come to an end, and is checked. */
@@ -84,9 +86,10 @@ async function inRound(
   database: Database,
   workers: WorkerProcess[],
   log: string,
-  { seed, seconds, mix, rate = RATE }: RoundOptions,
+  { seed, seconds, mix, rate = RATE, control }: RoundOptions,
 ): Promise<RoundResult> {
   const lease = leaseFor(mix);
+  const settle = control ? SETTLE_BROKEN : SETTLE;
   const random = new Random(seed);
   const deadlocks = count(postgres.log, "deadlock detected");
   const feed = new FeedClient(workers);
@@ -104,11 +107,11 @@ async function inRound(
     return [];
   };
   // The parked ones stay; all others come to an end, or to nothing.
-  const parked = new Set(await firstRest(database, load).catch(tell("at rest")));
+  const parked = new Set(await firstRest(database, load, settle).catch(tell("at rest")));
   const forgotten = await forgottenAtRest(database, workers).catch(tell("at rest"));
-  await within(SETTLE, load.finish()).catch(tell("requests"));
+  await within(settle, load.finish()).catch(tell("requests"));
   load.giveUp();
-  await until("all runs to end", SETTLE, async () => (await live(database)) === 0).catch(() => {});
+  await until("all runs to end", settle, async () => (await live(database)) === 0).catch(() => {});
   const runs = await collectRuns(database);
   await feed.caughtUp(new Map(runs.map(({ run, rows }) => [run, rows.length])), 5000);
   feed.close();
@@ -140,7 +143,7 @@ async function inRound(
     executions: attempts.length,
     faults: Object.fromEntries(FAULTS.map((kind) => [kind, faults.count(kind)])) as Record<FaultKind, number>,
     fencedCommits,
-    duplicates: repeats(attempts).length,
+    duplicates: repeats({ attempts, runs }).length,
     takeovers,
     violations,
   };
@@ -156,8 +159,8 @@ async function live(database: Database): Promise<number> {
 }
 
 /** @returns the runs that are parked when nothing else is left. */
-async function firstRest(database: Database, load: Load): Promise<string[]> {
-  await within(SETTLE, load.settled());
+async function firstRest(database: Database, load: Load, settle: number): Promise<string[]> {
+  await within(settle, load.settled());
   const ids = async () => {
     const { rows } = await database
       .sql("general")
@@ -167,7 +170,7 @@ async function firstRest(database: Database, load: Load): Promise<string[]> {
     return rows.map(({ run }) => run);
   };
   let found: string[] = [];
-  await until("runs to come to an end or to rest", SETTLE, async () => {
+  await until("runs to come to an end or to rest", settle, async () => {
     found = await ids();
     return found.length === (await live(database));
   }).catch((error) => {

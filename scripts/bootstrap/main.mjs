@@ -4,6 +4,7 @@ import { bench } from "./bench.mjs";
 import { buildEditor, needsEditor } from "./editor.mjs";
 import { install, needsInstall } from "./install.mjs";
 import { Setback } from "./messages.mjs";
+import { foreground } from "./spawn.mjs";
 import { start } from "./start.mjs";
 import { test } from "./test.mjs";
 import { toolchain } from "./toolchain.mjs";
@@ -16,6 +17,7 @@ const USAGE = `usage: node scripts/run.mjs <command> [flags]
   signalbox <command>  any other command of the program: signalbox validate, export, import, token, doctor, ...
   test [paths]         checks and tests; with paths, only those tests
   verify               the same as test, without paths
+  soak [flags]         real processes and a real database, broken at random: --minutes, --seed, --control, --sim, --json
   soak:kill            the long kill test: 200 orders, 50 kills
   bench:<name>         a benchmark of bench/, for example bench:http`;
 
@@ -38,7 +40,7 @@ export async function main([command = "", ...args]) {
 }
 
 async function run(command, args) {
-  if (!/^(start|signalbox|test|verify|soak:kill|bench:.+)$/.test(command))
+  if (!/^(start|signalbox|test|verify|soak|soak:kill|bench:.+)$/.test(command))
     throw new Setback(`There is no command ${command}.`, USAGE);
   const tools = await ready();
   if (command === "test" || command === "verify") return test(root, tools, command === "test" ? args : []);
@@ -46,6 +48,7 @@ async function run(command, args) {
     const full = { SIGNALBOX_KILL_ORDERS: "200", SIGNALBOX_KILLS: "50" };
     return test(root, { ...tools, env: { ...full, ...tools.env } }, ["e2e/kill-w8.test.ts"]);
   }
+  if (command === "soak") return foreground(tools.node, ["e2e/soak/soak.ts", ...args], { cwd: root, env: tools.env });
   if (command.startsWith("bench:")) return bench(root, tools, command.slice("bench:".length), args);
   if (command === "signalbox") return start(root, tools, args);
   if (needsEditor(root)) await buildEditor(root, tools);

@@ -1,10 +1,14 @@
 import { eventsOf, type History, type HistoryRun, type LoggedAttempt, type LoggedFault, type Say } from "./history.ts";
 
-/** Attempts that were made before, with the first one. */
-export function repeats(attempts: readonly LoggedAttempt[]): { first: LoggedAttempt; again: LoggedAttempt }[] {
+/** Attempts that were made before, each with the one before it. */
+export function repeats({ attempts = [], runs }: History): { first: LoggedAttempt; again: LoggedAttempt }[] {
+  // A person's retry counts attempts anew.
+  const reopened = new Set(
+    runs.filter((run) => eventsOf(run).some(({ event }) => event.t === "reopened")).map(({ run }) => run),
+  );
   const seen = new Map<string, LoggedAttempt>();
   const found: { first: LoggedAttempt; again: LoggedAttempt }[] = [];
-  for (const again of attempts.toSorted((a, b) => a.at - b.at)) {
+  for (const again of attempts.filter(({ run }) => !reopened.has(run)).sort((a, b) => a.at - b.at)) {
     const name = `${again.run} ${again.path} ${again.attempt}`;
     const first = seen.get(name);
     if (first) found.push({ first, again });
@@ -17,14 +21,13 @@ export function repeats(attempts: readonly LoggedAttempt[]): { first: LoggedAtte
  * I11: an attempt is made again only when a fault hit whoever made it before, while it was under way; a run that
  * somebody owns is in that worker's memory.
  */
-export function repeatsHaveReasons({ attempts = [], faults, forgotten = [], runs }: History, say: Say): void {
+export function repeatsHaveReasons(history: History, say: Say): void {
+  const { faults, forgotten = [], runs } = history;
   for (const run of forgotten) say("I11", run, "a worker owns it and has forgotten it");
   if (!faults) return;
   const known = new Map(runs.map((run) => [run.run, run]));
-  for (const { first, again } of repeats(attempts)) {
+  for (const { first, again } of repeats(history)) {
     const run = known.get(again.run);
-    // A person's retry counts attempts anew.
-    if (run && eventsOf(run).some(({ event }) => event.t === "reopened")) continue;
     const over = run ? overAt(run, first) : Number.POSITIVE_INFINITY;
     if (faults.some((fault) => explains(fault, first, again, over))) continue;
     const what = `attempt ${again.attempt} of ${again.path} was made by ${first.worker} and again by ${again.worker}`;
