@@ -66,8 +66,11 @@ const server = await openServer();
 const steps = await openStepServer();
 const folder = mkdtempSync(join(tmpdir(), "signalbox-peers-data-"));
 const entries: Entry[] = [];
+// The processes that are still there end with this one.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 try {
-  for (const system of chosen) entries.push(await prepare(system, server));
+  for (const system of chosen) await prepare(system, server);
   for (let round = 0; round < rounds; round++) {
     // Each is first once, so that what one leaves behind (a warm disk, dirty pages) does not always meet the same.
     for (const [i] of entries.entries()) {
@@ -86,24 +89,28 @@ try {
     printRows(rows, { machine, node: process.version, postgres: server.version, seconds, rounds });
   }
 } finally {
+  await cleanUp();
+}
+
+async function cleanUp(): Promise<void> {
   for (const { database } of entries) if (database) await server.drop(database).catch(() => {});
   await steps.close();
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function prepare(system: System, { create }: DatabaseServer): Promise<Entry> {
+async function prepare(system: System, { create }: DatabaseServer): Promise<void> {
   const data = join(folder, system.id);
   mkdirSync(data);
   const version = system.packages[0] ? nameAndVersion(system.packages[0]).version : ownVersion();
   const database = system.database ? `signalbox_peers_${system.id.replace("-", "_")}_${process.pid}` : "";
   const entry: Entry = { system, version, data, database, cells: [] };
+  entries.push(entry);
   await attempt(entry, "install and deploy", async () => {
     const packages = system.packages.length > 0 ? await install(resolve(values.scratch), system.packages) : "";
     const databaseUrl = database ? await create(database) : "";
     entry.deployed = await system.deploy({ packages, data, databaseUrl, stepUrl: steps.url });
   });
-  return entry;
 }
 
 async function oneRound({ deployed, cells, database }: Entry): Promise<void> {

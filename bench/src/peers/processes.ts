@@ -17,7 +17,6 @@ const alive = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of alive) killTree(child.pid as number);
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
 
 export interface Command {
   file: string;

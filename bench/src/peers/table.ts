@@ -1,4 +1,5 @@
 import type { Figure, Row } from "./rows.ts";
+import { LENGTHS } from "./system.ts";
 
 /** What was done, in what circumstances; printed above the table. */
 export interface Setting {
@@ -16,7 +17,8 @@ export function printRows(rows: readonly Row[], { machine, node, postgres, secon
     `${machine}; Node ${node}, PostgreSQL ${postgres}; medians of ${rounds} rounds of ${seconds} s for each load`,
   );
   console.log("Load generator, systems and database share the machine: figures are lower bounds, ratios say more.\n");
-  for (const steps of [5, 20]) {
+  const loads = [...new Set(rows.flatMap(({ steps = {} }) => Object.values(steps).flatMap(Object.keys)))].map(Number);
+  for (const steps of LENGTHS) {
     console.log(
       `HTTP in, ${steps} trivial steps, answer: runs/s (range) by requests in flight; the last three columns`,
     );
@@ -24,7 +26,7 @@ export function printRows(rows: readonly Row[], { machine, node, postgres, secon
       "say how many times better Signalbox is: runs/s at best, p50 alone, CPU a run; foreign: cores others used",
     );
     table(
-      ["system", "1", "32", "64", "p50 alone", "p99 alone", "CPU ms/run", "foreign", "MB", ...RATIOS],
+      ["system", ...loads.map(String), "p50 alone", "p99 alone", "CPU ms/run", "foreign", "MB", ...RATIOS],
       rows.flatMap((row) => {
         const figures = row.steps?.[steps];
         if (!figures) return [];
@@ -32,7 +34,7 @@ export function printRows(rows: readonly Row[], { machine, node, postgres, secon
         return [
           [
             `${row.title} ${row.version}`,
-            ...[1, 32, 64].map((inFlight) => rate(figures[inFlight])),
+            ...loads.map((inFlight) => rate(figures[inFlight])),
             figures[1] ? `${figures[1].p50Ms} ms` : "",
             figures[1] ? `${figures[1].p99Ms} ms` : "",
             String(busiest.cpuMsPerRun ?? ""),
@@ -44,6 +46,13 @@ export function printRows(rows: readonly Row[], { machine, node, postgres, secon
       }),
     );
   }
+  if (rows.some(({ crash }) => crash)) printCrashes(rows);
+  console.log("What is durable, and what was set");
+  for (const { title, durable, settings } of rows) console.log(`  ${title}: ${durable}. ${settings}.`);
+  for (const { title, problem } of rows) if (problem) console.log(`  ${title}: PROBLEM ${problem}`);
+}
+
+function printCrashes(rows: readonly Row[]): void {
   console.log("Killed (SIGKILL) in step 7 of 20 of 200 ms each, then started again");
   table(
     ["system", "run", "first step after", "answers after", "steps done twice"],
@@ -61,9 +70,6 @@ export function printRows(rows: readonly Row[], { machine, node, postgres, secon
         : [],
     ),
   );
-  console.log("What is durable, and what was set");
-  for (const { title, durable, settings } of rows) console.log(`  ${title}: ${durable}. ${settings}.`);
-  for (const { title, problem } of rows) if (problem) console.log(`  ${title}: PROBLEM ${problem}`);
 }
 
 const rate = (figure: Figure | undefined): string =>
