@@ -1,5 +1,6 @@
 export type { Surroundings } from "./check/calls.ts";
 export { checkGraph } from "./check/graph.ts";
+export { type Loop, loops } from "./check/loops.ts";
 export { Types } from "./check/params.ts";
 export { FINDINGS, type FindingCode } from "./check/problem.ts";
 export { validateWorkflow } from "./check/validate.ts";
@@ -12,6 +13,7 @@ export { positionOf, signatureOf, withoutNumbers } from "./migrate/position.ts";
 export { compile } from "./plan/compile.ts";
 export { withGaps } from "./plan/gaps.ts";
 export type { Plan, PlanEdge, PlanNode, PlanScope } from "./plan/plan.ts";
+export { MAX_PASSES } from "./plan/plan.ts";
 export * from "./ports.ts";
 export { SystemClock } from "./runtime/clock.ts";
 export { Engine, type EngineOptions, type Started, type StartRun } from "./runtime/engine.ts";

@@ -1,6 +1,7 @@
 import {
   edgeId,
   isObject,
+  type Json,
   slugFor,
   type WorkflowDocument,
   type WorkflowNode,
@@ -9,7 +10,7 @@ import {
 } from "@signalbox/model";
 import { z } from "zod";
 import { withContents } from "./apply/graph.ts";
-import { renameInJson } from "./apply/node.ts";
+import { renameInJson, targetRenamed } from "./apply/node.ts";
 import type { Fragment, Point } from "./operation.ts";
 
 /** MIME type of copied nodes beside plain text. */
@@ -41,7 +42,10 @@ export function fragmentOf(
   ids: Iterable<string>,
   noteIds: Iterable<string> = [],
 ): Fragment {
-  const chosen = withContents(document, ids);
+  const named = new Set(ids);
+  // What takes a step back goes with it.
+  for (const node of document.nodes) if (named.has(node.id) && node.undo !== undefined) named.add(node.undo);
+  const chosen = withContents(document, named);
   const wanted = new Set(noteIds);
   const nodes = document.nodes
     .filter((node) => chosen.has(node.id))
@@ -132,9 +136,22 @@ function renamed(node: WorkflowNode, names: ReadonlyMap<string, string>): Workfl
   let params = node.params as WorkflowNode["params"];
   // Two passes over names nobody uses, so that swapping a and b does not make both the same.
   const steps = [...names].filter(([from, to]) => from !== to);
-  for (const [from, to] of steps) params = renameInJson(params, from, `zz_${to}`) as WorkflowNode["params"];
-  for (const [, to] of steps) params = renameInJson(params, `zz_${to}`, to) as WorkflowNode["params"];
-  const { scope, ...rest } = node;
+  let limit = (node.limit ?? null) as Json;
+  const rename = (from: string, to: string) => {
+    params = targetRenamed(node, renameInJson(params, from, to) as WorkflowNode["params"], from, to);
+    limit = renameInJson(limit, from, to);
+  };
+  for (const [from, to] of steps) rename(from, `zz_${to}`);
+  for (const [, to] of steps) rename(`zz_${to}`, to);
+  const { scope, undo, ...rest } = node;
   const container = scope === undefined ? undefined : names.get(scope);
-  return { ...rest, id: names.get(node.id) ?? node.id, params, ...(container !== undefined && { scope: container }) };
+  const takenBackBy = undo === undefined ? undefined : names.get(undo);
+  return {
+    ...rest,
+    id: names.get(node.id) ?? node.id,
+    params,
+    ...(limit !== null && { limit: limit as WorkflowNode["limit"] }),
+    ...(container !== undefined && { scope: container }),
+    ...(takenBackBy !== undefined && { undo: takenBackBy }),
+  };
 }

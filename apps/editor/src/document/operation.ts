@@ -20,7 +20,18 @@ export interface Label {
 }
 
 /** Fields of a node that are set as a whole; `undefined` clears one. */
-export type NodeField = "label" | "connection" | "retry" | "timeout" | "join" | "onError" | "pinned" | "disabled";
+export type NodeField =
+  | "label"
+  | "connection"
+  | "retry"
+  | "timeout"
+  | "join"
+  | "onError"
+  | "limit"
+  | "undo"
+  | "maxPasses"
+  | "pinned"
+  | "disabled";
 
 /** A piece of a workflow as it travels by clipboard or template; places are relative to its own top left corner. */
 export interface Fragment {

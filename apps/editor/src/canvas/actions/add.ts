@@ -1,9 +1,8 @@
 import {
   edgeId,
-  isObject,
-  type Json,
+  isAside,
+  isContainer,
   type NodeDefinition,
-  slugFor,
   type WorkflowEdge,
   type WorkflowNode,
 } from "@signalbox/model";
@@ -12,35 +11,24 @@ import type { EditorModel } from "../editor/editor-model.ts";
 import type { AddRequest } from "../editor/ui-store.ts";
 import { CARD, FRAME, INPUT_Y, snap } from "../geometry/card.ts";
 import type { CanvasGraph, CanvasNode } from "../graph/canvas-graph.ts";
-import { outgoing } from "../graph/circle.ts";
 import { freePorts } from "../graph/connectable.ts";
 import { containerAt, freePlace, placeBehind, placeInside } from "../graph/free-place.ts";
 import { reachable } from "../graph/navigate.ts";
+import { outgoing } from "../graph/outgoing.ts";
+import { newNode } from "./new-node.ts";
 import { currentNode, selectNodes } from "./select.ts";
+import { wrappable, wrapSelection } from "./wrap.ts";
 
-/** A new node of a type, with the defaults of its parameters. Its id is made from the English title. */
-export function newNode(model: EditorModel, definition: NodeDefinition, label: string): WorkflowNode {
-  const taken = new Set(model.document().nodes.map((node) => node.id));
-  return {
-    id: slugFor(definition.title.en, (id) => taken.has(id), definition.type.split(".").at(-1)),
-    type: definition.type,
-    typeVersion: definition.version,
-    label,
-    params: defaultsOf(definition),
-  };
-}
-
-function defaultsOf(definition: NodeDefinition): Record<string, Json> {
-  const properties = isObject(definition.params.properties) ? definition.params.properties : {};
-  const params: Record<string, Json> = {};
-  for (const [name, schema] of Object.entries(properties)) {
-    if (isObject(schema) && schema.default !== undefined) params[name] = structuredClone(schema.default) as Json;
-  }
-  return params;
-}
-
-/** Adds a node where the request says: on an edge, at a loose end, at a place, or behind the selected node. */
+/**
+ * Adds a node where the request says: on an edge, at a loose end, at a place, or behind the selected node. A container
+ * that is added while several nodes are selected is put around them.
+ */
 export function addNode(model: EditorModel, definition: NodeDefinition, label: string, request?: AddRequest): string {
+  const { nodes } = model.ui.getState().selection;
+  const free = request?.edge === undefined && !request?.from && !request?.place;
+  if (free && nodes.size > 1 && isContainer(definition.behaviour) && wrappable(model.graph(), nodes).length > 0) {
+    return wrapSelection(model, definition, label) ?? "";
+  }
   const node = newNode(model, definition, label);
   const plan = placement(model, node, definition, request);
   const scoped: WorkflowNode = plan.scope === undefined ? node : { ...node, scope: plan.scope };
@@ -69,6 +57,7 @@ function placement(
 ): Placement {
   const graph = model.graph();
   const trigger = definition.kind === "trigger";
+  if (isAside(definition.behaviour)) return aside(model, graph, request);
   if (request?.edge !== undefined && !trigger) return onEdge(graph, node, definition, request.edge);
   if (request?.from && !trigger) return atLooseEnd(graph, node, definition, request);
   if (request?.place) {
@@ -78,7 +67,7 @@ function placement(
   const current = currentNode(model);
   const from = current === undefined ? undefined : graph.nodes.get(current);
   if (!from || trigger) return alone(model, graph);
-  if (from.container && !graph.children.get(from.id)?.length) {
+  if (from.container && (from.aside || !graph.children.get(from.id)?.length)) {
     return { at: placeInside(graph, from), scope: from.id, more: [] };
   }
   const [port] = freePorts(graph, model.document(), from.id);
@@ -86,6 +75,24 @@ function placement(
   const edge: WorkflowEdge = { source: from.id, sourcePort: port, target: node.id, targetPort: "in" };
   return { at: placeBehind(graph, from, port), scope: from.parent, more: [{ kind: "connect", edge }] };
 }
+
+/** Nothing leads to it: it stands in the container of the place, or of the selected node, below what is there. */
+function aside(model: EditorModel, graph: CanvasGraph, request?: AddRequest): Placement {
+  if (request?.place) {
+    const scope = request.scope ?? containerAt(graph, request.place);
+    return { at: freePlace(graph, request.place, scope, FRAME_SIZE), scope, more: [] };
+  }
+  const current = graph.nodes.get(request?.from?.node ?? currentNode(model) ?? "");
+  const scope = current?.container && !current.aside ? current.id : current?.parent;
+  const frame = scope === undefined ? undefined : graph.nodes.get(scope);
+  const others = [...graph.nodes.values()].filter((card) => card.parent === scope);
+  if (others.length === 0 && !frame) return { ...alone(model, graph), scope };
+  const left = frame ? frame.x + FRAME.padding : Math.min(...others.map((card) => card.x));
+  const top = frame ? frame.y + FRAME.header + FRAME.padding : Math.min(...others.map((card) => card.y));
+  const below = Math.max(top, ...others.map((card) => card.y + card.height + 40));
+  return { at: { x: snap(left), y: snap(below) }, scope, more: [] };
+}
+const FRAME_SIZE = { width: FRAME.minWidth, height: FRAME.minHeight };
 
 const alone = (model: EditorModel, graph: CanvasGraph): Placement => {
   const middle = model.surface.current?.middle() ?? { x: 0, y: 0 };
@@ -134,7 +141,7 @@ function onEdge(graph: CanvasGraph, node: WorkflowNode, definition: NodeDefiniti
     main === undefined
       ? undefined
       : { source: node.id, sourcePort: main, target: edge.target, targetPort: edge.targetPort };
-  const width = definition.behaviour === "forEach" ? FRAME.minWidth : CARD.width;
+  const width = isContainer(definition.behaviour) ? FRAME.minWidth : CARD.width;
   const x = source.x + source.width + 80;
   const missing = x + width + 80 - target.x;
   const more: Operation[] = [

@@ -1,6 +1,7 @@
-import type { WorkflowEdge, WorkflowNote } from "@signalbox/model";
+import { edgeId, type WorkflowEdge, type WorkflowNote } from "@signalbox/model";
 import { FRAGMENT_MIME, fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "../../document/fragment.ts";
 import type { Operation, Point } from "../../document/operation.ts";
+import { cardName } from "../card/card-texts.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
 import { NOTHING } from "../flow/surface-props.ts";
 import { FRAME, snap } from "../geometry/card.ts";
@@ -107,11 +108,25 @@ function selectAdded(model: EditorModel, fragment: { nodes: { id: string }[]; no
   if (first !== undefined) requestAnimationFrame(() => model.surface.current?.focus(first));
 }
 
-/** Draws an edge when it may be drawn, and says why not otherwise. */
+/** Draws an edge when it may be drawn, and says why not otherwise; one that leads back says what that means. */
 export function connect(model: EditorModel, edge: WorkflowEdge): boolean {
   const problem = connectProblem(model.graph(), edge);
   if (problem) model.say({ key: `canvas.cannot.${problem}` }, true);
-  return !problem && model.edit({ kind: "connect", edge });
+  if (problem || !model.edit({ kind: "connect", edge })) return false;
+  sayWhenBack(model, edge);
+  return true;
+}
+
+/** Draws the edge `old` anew between other ports. */
+export function reconnect(model: EditorModel, old: string, to: WorkflowEdge): void {
+  if (model.edit({ kind: "reconnect", edge: old, to })) sayWhenBack(model, to);
+}
+
+function sayWhenBack(model: EditorModel, edge: WorkflowEdge): void {
+  const graph = model.graph();
+  const again = graph.edges.find((candidate) => candidate.id === edgeId(edge))?.again;
+  const entry = graph.nodes.get(edge.target);
+  if (again && entry) model.say({ key: "canvas.saidBack", values: { name: cardName(entry), max: again.max } }, true);
 }
 
 /** The end of a drag: new places, and the container that was dropped into or out of. */
@@ -128,8 +143,19 @@ export function dropNodes(
   const ids = Object.keys(places);
   const scope = at && ids.length > 0 ? containerAt(graph, at, withInside(graph, ids)) : undefined;
   const joining = at ? ids.filter((id) => graph.nodes.get(id)?.parent !== scope && mayMove(graph, id, ids)) : [];
+  for (const id of undosOf(graph, joining)) {
+    const frame = graph.nodes.get(id);
+    const step = frame?.undoes.length === 1 ? stepOf(graph, id, joining) : undefined;
+    const to = step && moved[step.id];
+    if (!frame || !step || !to) continue;
+    if (!moved[id]) moved[id] = { x: frame.x + to.x - step.x, y: frame.y + to.y - step.y };
+    carryContents(graph, id, moved[id], moved);
+    joining.push(id);
+  }
   if (joining.length > 0) operations.push({ kind: "setScope", ids: joining, scope });
-  for (const id of ids) clampInside(graph, joining.includes(id) ? scope : graph.nodes.get(id)?.parent, id, moved);
+  for (const id of new Set([...ids, ...joining])) {
+    clampInside(graph, joining.includes(id) ? scope : graph.nodes.get(id)?.parent, id, moved);
+  }
   if (ids.length > 0) operations.push({ kind: "moveNodes", places: moved });
   for (const [id, { x, y }] of Object.entries(notes)) operations.push({ kind: "editNote", id, set: { x, y } });
   const [only] = operations;
@@ -137,6 +163,15 @@ export function dropNodes(
   const label = { key: "op.moveNodes", values: { count: ids.length + Object.keys(notes).length } };
   model.edit(operations.length === 1 ? only : { kind: "batch", label, operations });
 }
+
+/** The frames that take these steps back and are not among them: they have to be in the same container. */
+export const undosOf = (graph: CanvasGraph, ids: readonly string[]): string[] => [
+  ...new Set(
+    ids.flatMap((id) => graph.nodes.get(id)?.node.undo ?? []).filter((id) => !ids.includes(id) && graph.nodes.has(id)),
+  ),
+];
+const stepOf = (graph: CanvasGraph, undo: string, ids: readonly string[]) =>
+  ids.map((id) => graph.nodes.get(id)).find((card) => card?.node.undo === undo);
 
 /** Triggers stay at the top level, and contents move with their container. */
 const mayMove = (graph: CanvasGraph, id: string, ids: readonly string[]): boolean =>

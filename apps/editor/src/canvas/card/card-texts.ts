@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/provider.tsx";
 import type { NodeTint } from "../../ui/node-icon.tsx";
 import type { CanvasNode } from "../graph/canvas-graph.ts";
 import type { Badges, NodeView } from "../live/views.ts";
-import { summaryOf } from "./summary.ts";
+import { plain, summaryOf } from "./summary.ts";
 
 /** The tint of a node's icon tile. */
 export function tintOf(definition: NodeDefinition | undefined): NodeTint {
@@ -25,11 +25,12 @@ export interface CardTexts {
 /** What stands on a card: the title never changes, the subtitle says the most useful thing at the moment. */
 export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badges: Badges | undefined): CardTexts {
   const { t, local, format } = useI18n();
+  const list = (names: readonly string[]) => names.join(t("canvas.comma"));
   const errorText = useStepErrorText();
   const title = card.node.label || (card.definition ? local(card.definition.title) : card.node.type);
   const idle = (): CardTexts => ({
     title,
-    subtitle: summaryOf(card) || aboutType(),
+    subtitle: aboutWhen() || summaryOf(card) || aboutType(),
     tone: undefined,
   });
   if (card.node.disabled) return { title, subtitle: t("canvas.off"), tone: undefined };
@@ -39,6 +40,24 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   }
   return { title, tone: view.status, subtitle: liveText() || idle().subtitle };
 
+  /** Of containers: when what is inside runs. */
+  function aboutWhen(): string {
+    switch (card.definition?.behaviour) {
+      case "finally":
+        return t("canvas.finallyRuns");
+      case "undo":
+        return card.undoes.length === 0 ? t("canvas.undoUnused") : t("canvas.undoRuns", { names: list(card.undoes) });
+      case "loop":
+        return list(
+          (["times", "while", "until"] as const).flatMap((name) => {
+            const text = plain(card.node.params[name]);
+            return text === "" ? [] : t(`canvas.loop.${name}`, { text });
+          }),
+        );
+      default:
+        return "";
+    }
+  }
   /** Without settings to sum up: the type, or what it does when the title says the type already. */
   function aboutType(): string {
     if (!card.definition) return t("canvas.unknownType");
@@ -47,6 +66,9 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   }
   function liveText(): string {
     if (!view) return "";
+    if (view.gate) return t("canvas.waitTurn");
+    if (view.passes !== undefined && view.status !== "failed") return t("canvas.passes", { count: view.passes });
+    if (view.rounds !== undefined && view.status === "succeeded") return t("canvas.ranTimes", { count: view.rounds });
     if (view.items)
       return t("canvas.items", { done: view.items.done, total: view.items.total, failed: view.items.failed });
     if (view.steps && view.steps.total > 1)

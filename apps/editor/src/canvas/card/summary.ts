@@ -14,7 +14,7 @@ function read(value: unknown, path: string): unknown {
 }
 
 /** Expressions are shown without their braces: on a card there is room for what is meant, not for how it is written. */
-function plain(value: unknown): string {
+export function plain(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value.replace(/\{\{\s*([\s\S]*?)\s*\}\}/g, "$1");
   if (Array.isArray(value)) return String(value.length);

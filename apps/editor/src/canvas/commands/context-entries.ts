@@ -7,6 +7,8 @@ export function contextEntries(model: EditorModel): MenuEntries {
   const { selection } = model.ui.getState();
   const { readOnly } = model.draft.state.getState();
   const nodes = selection.nodes.size;
+  const [first] = selection.nodes;
+  const frame = nodes === 1 && first !== undefined && model.graph().nodes.get(first)?.container === true;
   const something = nodes + selection.notes.size > 0;
   const commands = new Map(allCommands().map((command) => [command.id, command]));
   const entry = (id: string, when = true): MenuAction | false => {
@@ -18,6 +20,15 @@ export function contextEntries(model: EditorModel): MenuEntries {
   const danger = (action: MenuAction | false): MenuAction | false => action && { ...action, tone: "danger" };
   return [
     { id: "node", actions: [entry("open", nodes === 1), entry("connect", nodes === 1), entry("disable", nodes > 0)] },
+    {
+      id: "wrap",
+      actions: [
+        entry("wrap", nodes > 0),
+        entry("wrapLoop", nodes > 0),
+        entry("wrapEach", nodes > 0),
+        entry("unwrap", frame),
+      ],
+    },
     { id: "clip", actions: [entry("copy", something), entry("duplicate", something)] },
     { id: "place", actions: [entry("add"), entry("note"), entry("tidy"), entry("fit")] },
     {

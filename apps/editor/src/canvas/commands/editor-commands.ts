@@ -4,6 +4,7 @@ import {
   CopyPlus,
   Crosshair,
   Download,
+  Group,
   LayoutGrid,
   ListTree,
   type LucideIcon,
@@ -13,11 +14,14 @@ import {
   Plus,
   PowerOff,
   Redo2,
+  Repeat,
+  RotateCw,
   Search,
   StickyNote,
   Trash2,
   TriangleAlert,
   Undo2,
+  Ungroup,
   Upload,
   ZoomIn,
   ZoomOut,
@@ -38,6 +42,7 @@ import {
   selectAll,
   selectReachable,
 } from "../actions/select.ts";
+import { unwrap, wrapSelection } from "../actions/wrap.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
 import type { SidePanel } from "../editor/ui-store.ts";
 import type { Direction } from "../graph/navigate.ts";
@@ -61,7 +66,7 @@ interface Spec {
 /** Everything that can be done in the editor, once: palette, menus, buttons and keys all take it from here. */
 export function editorCommands(model: EditorModel, t: Translate): Command[] {
   const readOnly = model.draft.state.getState().readOnly;
-  const specs = readOnly ? viewing(model) : [...changing(model), ...viewing(model)];
+  const specs = readOnly ? viewing(model) : [...changing(model, t), ...viewing(model)];
   return specs.map(({ canvas, id, ...spec }) => ({
     ...spec,
     id: `canvas.${id}`,
@@ -71,7 +76,13 @@ export function editorCommands(model: EditorModel, t: Translate): Command[] {
   }));
 }
 
-function changing(model: EditorModel): Spec[] {
+/** Puts the selection into a new container of this type. */
+function wrapIn(model: EditorModel, t: Translate, type: "group" | "loop" | "for_each"): void {
+  const definition = model.catalog.all().findLast((candidate) => candidate.type === type);
+  if (definition) wrapSelection(model, definition, t(`canvas.named.${type}`));
+}
+
+function changing(model: EditorModel, t: Translate): Spec[] {
   return [
     { id: "add", icon: Plus, keys: "A", canvas: true, run: () => requestAdd(model) },
     { id: "connect", icon: Pencil, keys: "C", canvas: true, run: () => startConnecting(model) },
@@ -83,6 +94,10 @@ function changing(model: EditorModel): Spec[] {
     { id: "delete", icon: Trash2, keys: "Delete", canvas: true, run: () => deleteSelection(model) },
     { id: "deleteBack", keys: "Backspace", canvas: true, hidden: true, run: () => deleteSelection(model) },
     { id: "heal", icon: Trash2, keys: "Shift+Delete", canvas: true, run: () => deleteSelection(model, true) },
+    { id: "wrap", icon: Group, keys: "G", canvas: true, run: () => wrapIn(model, t, "group") },
+    { id: "wrapLoop", icon: RotateCw, run: () => wrapIn(model, t, "loop") },
+    { id: "wrapEach", icon: Repeat, run: () => wrapIn(model, t, "for_each") },
+    { id: "unwrap", icon: Ungroup, keys: "Shift+G", canvas: true, run: () => unwrap(model) },
     { id: "disable", icon: PowerOff, keys: "D", canvas: true, run: () => toggleDisabled(model) },
     { id: "tidy", icon: LayoutGrid, keys: "Ctrl+Shift+L", run: () => void tidyUp(model) },
     { id: "move", keys: "M", canvas: true, run: () => toggleMoving(model) },

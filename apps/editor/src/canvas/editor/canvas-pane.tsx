@@ -3,7 +3,7 @@ import { isTyping } from "../../app/shortcuts.ts";
 import { useI18n } from "../../i18n/provider.tsx";
 import { useContextMenu } from "../../ui/menu.tsx";
 import { addNode } from "../actions/add.ts";
-import { connect, copyTo, deleteSelection, dropNodes, pasteText } from "../actions/edit.ts";
+import { connect, copyTo, deleteSelection, dropNodes, pasteText, reconnect } from "../actions/edit.ts";
 import { notePointer, pointerPlace, requestAdd } from "../actions/request-add.ts";
 import { openNode } from "../actions/select.ts";
 import { cardName } from "../card/card-texts.ts";
@@ -57,7 +57,7 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
       onSelect: (next: typeof selection) => model.ui.setState({ selection: next }),
       onMove: (...args: [never, never, never]) => dropNodes(model, ...args),
       onConnect: (edge: never) => void connect(model, edge),
-      onReconnect: (edge: string, to: never) => void model.edit({ kind: "reconnect", edge, to }),
+      onReconnect: (edge: string, to: never) => reconnect(model, edge, to),
       onDetach: (edge: string) => void model.edit({ kind: "disconnect", edges: [edge] }),
       onLooseEnd: (from: never, at: { x: number; y: number }) => {
         const place = model.surface.current?.toCanvas(at);

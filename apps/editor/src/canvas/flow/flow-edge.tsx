@@ -1,8 +1,9 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
-import { Plus } from "lucide-react";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useInternalNode } from "@xyflow/react";
+import { Plus, RotateCcw } from "lucide-react";
 import { memo, useState } from "react";
 import { useI18n } from "../../i18n/provider.tsx";
 import { useKeyed } from "../live/keyed-store.ts";
+import { aroundPath } from "./around-path.ts";
 import { useFlow } from "./context.ts";
 import styles from "./flow.module.css";
 import type { FlowEdge as FlowEdgeType } from "./to-flow.ts";
@@ -15,16 +16,19 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
   const view = useKeyed(views.edges, id);
   const mark = useKeyed(views.marks, id);
   const [hovered, setHovered] = useState(false);
-  const [path, labelX, labelY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    borderRadius: 8,
-    offset: 24,
-  });
+  const again = data?.edge.again;
+  const [path, labelX, labelY] = again
+    ? aroundPath({ sourceX, sourceY, targetX, targetY, below: again.below })
+    : getSmoothStepPath({
+        sourceX,
+        sourceY,
+        targetX,
+        targetY,
+        sourcePosition,
+        targetPosition,
+        borderRadius: 8,
+        offset: 24,
+      });
   const state = !view
     ? "idle"
     : view.taken > 0
@@ -34,12 +38,16 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
       : view.dead > 0
         ? "dead"
         : "open";
-  const error = data?.edge.port?.kind === "error";
+  const port = data?.edge.port;
+  const error = port?.kind === "error";
+  const atFrame = useInternalNode(props.source)?.type === "frame";
+  const center = { transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only shows the plus button, which is also in the menu
     <g
       data-state={state}
       data-error={error || undefined}
+      data-again={again !== undefined || undefined}
       data-selected={selected || undefined}
       data-mark={mark}
       className={styles.edge}
@@ -49,29 +57,33 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={20} />
       {state === "flowing" && <circle r={4} className={styles.dot} style={{ offsetPath: `path("${path}")` }} />}
       <EdgeLabelRenderer>
-        {view && view.taken > 1 && (
-          <span
-            className={styles.edgeLabel}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
-          >
+        {again ? (
+          <span className={styles.edgeLabel} data-again style={center}>
+            <RotateCcw size={11} aria-hidden />
+            {view && view.taken > 0
+              ? t("canvas.againTimes", { count: view.taken })
+              : t("canvas.again", { max: again.max })}
+          </span>
+        ) : view && view.taken > 1 ? (
+          <span className={styles.edgeLabel} style={center}>
             {t("canvas.times", { count: view.taken })}
           </span>
-        )}
-        {error && !(view && view.taken > 1) && (
-          <span
-            className={styles.edgeLabel}
-            data-error
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
-          >
-            {data?.edge.port && local(data.edge.port.label)}
-          </span>
+        ) : (
+          // A container says it at its port.
+          port?.kind === "error" &&
+          !atFrame && (
+            <span className={styles.edgeLabel} data-error={error || undefined} style={center}>
+              {local(port.label)}
+            </span>
+          )
         )}
         {!readOnly && (hovered || selected) && (
           <button
             type="button"
             className={`${styles.edgePlus} nodrag nopan`}
             aria-label={t("canvas.addOnEdge")}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            // Beside the words, which tell what the line means.
+            style={again ? { transform: `${center.transform} translateY(22px)` } : center}
             onMouseEnter={() => setHovered(true)}
             onMouseLeave={() => setHovered(false)}
             onClick={(event) => onAddOnEdge(id, { x: event.clientX, y: event.clientY })}

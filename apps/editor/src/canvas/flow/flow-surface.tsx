@@ -32,6 +32,7 @@ import {
   NOTE_PREFIX,
   noteIdOf,
 } from "./to-flow.ts";
+import { UndoLinks } from "./undo-links.tsx";
 import { useConnecting } from "./use-connecting.ts";
 import { useDragging } from "./use-dragging.ts";
 import { useOverview } from "./use-overview.ts";
@@ -166,6 +167,7 @@ function Surface(props: FlowSurfaceProps) {
         className={styles.surface}
       >
         <Background gap={24} size={1.5} color="var(--canvas-dots)" />
+        {!overview && <UndoLinks graph={graph} dragged={dragging.dragged} />}
         {overview && (
           <Overview
             graph={graph}

@@ -9,13 +9,13 @@ import { CardBody } from "./node-card.tsx";
 import { PortHandles } from "./port-handles.tsx";
 import type { CardNode } from "./to-flow.ts";
 
-/** A container: a card as its head, and below it the space for what runs once per item. */
+/** A container: a card as its head, and below it the space for what runs inside. */
 function FrameNodeView({ data: { card }, selected }: NodeProps<CardNode>) {
   const t = useT();
   const { views, readOnly, onResizeFrame } = useFlow();
   const mark = useKeyed(views.marks, card.id);
   return (
-    <div className={styles.frame} data-mark={mark}>
+    <div className={styles.frame} data-mark={mark} data-aside={card.aside || undefined}>
       {card.input && (
         <Handle type="target" id="in" position={Position.Left} style={{ top: INPUT_Y }} className={styles.input} />
       )}

@@ -44,6 +44,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
       data-invalid={badges?.problems?.severity === "error" || undefined}
       data-stale={badges?.stale || undefined}
       data-frame={card.container || undefined}
+      data-aside={card.aside || undefined}
     >
       <span className={styles.bar} />
       <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />

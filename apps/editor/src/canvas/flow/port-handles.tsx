@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { memo } from "react";
 import { useI18n } from "../../i18n/provider.tsx";
 import styles from "../card/card.module.css";
+import { isApart } from "../geometry/card.ts";
 import type { CanvasNode } from "../graph/canvas-graph.ts";
 import { useFlow } from "./context.ts";
 
@@ -10,10 +11,11 @@ import { useFlow } from "./context.ts";
 export const PortHandles = memo(function PortHandles({ card }: { card: CanvasNode }) {
   const { local, t } = useI18n();
   const { readOnly, onAddAtPort } = useFlow();
-  const labelled = card.ports.filter((place) => place.port.kind === "flow").length > 1;
+  const labelled = card.ports.filter((place) => !isApart(place.port)).length > 1;
   return card.ports.map(({ port, y }) => {
     const label = local(port.label);
-    const error = port.kind === "error";
+    const apart = isApart(port);
+    const look = !apart ? styles.port : port.kind === "error" ? styles.errorPort : styles.cancelledPort;
     return (
       <Handle
         key={port.id}
@@ -21,10 +23,10 @@ export const PortHandles = memo(function PortHandles({ card }: { card: CanvasNod
         id={port.id}
         position={Position.Right}
         style={{ top: y }}
-        className={error ? styles.errorPort : styles.port}
+        className={look}
         title={label}
       >
-        {labelled && !error && <span className={styles.portLabel}>{label}</span>}
+        {((labelled && !apart) || (apart && card.container)) && <span className={styles.portLabel}>{label}</span>}
         {!readOnly && (
           <button
             type="button"

@@ -9,6 +9,8 @@ export const FRAME = { header: 64, padding: 24, minWidth: 320, minHeight: 208 } 
 const FIRST_PORT = 32;
 /** The error port stands this far above the lower edge of the card. */
 const ERROR_LIFT = 8;
+/** Ports of a container for what went wrong stand below its head, this far apart. */
+const APART_STEP = 24;
 
 export interface PortPlace {
   port: PortDefinition;
@@ -16,20 +18,24 @@ export interface PortPlace {
   y: number;
 }
 
+/** Ports that are drawn apart: the ways on when something went wrong. */
+export const isApart = (port: PortDefinition): boolean => port.kind === "error" || port.id === "cancelled";
+
 /** Height of a card: 64, and 20 more for each flow port after the first. */
 export function cardHeight(ports: readonly PortDefinition[]): number {
-  const flow = ports.filter((port) => port.kind === "flow").length;
+  const flow = ports.filter((port) => !isApart(port)).length;
   return CARD.height + CARD.portRow * Math.max(0, flow - 1);
 }
 
 /** Where the output ports of a card stand on its right side; the input is always at `INPUT_Y` on the left. */
-export function portPlaces(ports: readonly PortDefinition[]): PortPlace[] {
+export function portPlaces(ports: readonly PortDefinition[], container = false): PortPlace[] {
   const height = cardHeight(ports);
   let row = 0;
-  return ports.map((port) => ({
-    port,
-    y: port.kind === "error" ? height - ERROR_LIFT : FIRST_PORT + CARD.portRow * row++,
-  }));
+  let apart = 0;
+  return ports.map((port) => {
+    if (!isApart(port)) return { port, y: FIRST_PORT + CARD.portRow * row++ };
+    return { port, y: container ? height + APART_STEP * ++apart : height - ERROR_LIFT };
+  });
 }
 export const INPUT_Y = FIRST_PORT;
 

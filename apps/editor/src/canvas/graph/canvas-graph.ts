@@ -1,5 +1,8 @@
+import { type Loop, loops, MAX_PASSES } from "@signalbox/engine";
 import {
   edgeId,
+  isAside,
+  isContainer,
   type NodeCatalog,
   type NodeDefinition,
   type PortDefinition,
@@ -9,7 +12,7 @@ import {
   type WorkflowNode,
   type WorkflowNote,
 } from "@signalbox/model";
-import { CARD, cardHeight, FRAME, type PortPlace, portPlaces } from "../geometry/card.ts";
+import { CARD, cardHeight, FRAME, isApart, type PortPlace, portPlaces } from "../geometry/card.ts";
 import { fallbackPlaces } from "../layout/fallback-places.ts";
 
 /** A node as the canvas draws it. The same object as before while nothing about it changes. */
@@ -22,6 +25,10 @@ export interface CanvasNode {
   /** Whether edges can lead into it. */
   input: boolean;
   container: boolean;
+  /** A container that is entered by itself: no edges lead to or from it. */
+  aside: boolean;
+  /** Of an `undo` container: the nodes that name it, by name. */
+  undoes: readonly string[];
   /** Top left corner on the canvas, containers taken into account. */
   x: number;
   y: number;
@@ -36,6 +43,8 @@ export interface CanvasEdge {
   port: PortDefinition | undefined;
   /** Shown at its start when the node has several flow ports. */
   labelled: boolean;
+  /** Of an edge back to the entry of a drawn cycle: the passes it may make, and how far down the line goes around. */
+  again?: { max: number; below: number };
 }
 export interface CanvasGraph {
   nodes: ReadonlyMap<string, CanvasNode>;
@@ -43,6 +52,8 @@ export interface CanvasGraph {
   notes: readonly WorkflowNote[];
   /** Contents by container id; `undefined` holds the top level. */
   children: ReadonlyMap<string | undefined, readonly string[]>;
+  /** Cycles drawn by hand, by their entry. */
+  cycles: ReadonlyMap<string, Loop>;
 }
 
 const OUT: PortDefinition = { id: "out", label: { en: "then", zh: "然后" }, kind: "flow" };
@@ -54,8 +65,11 @@ const OUT: PortDefinition = { id: "out", label: { en: "then", zh: "然后" }, ki
 export function graphMaker(catalog: NodeCatalog): (document: WorkflowDocument) => CanvasGraph {
   let cards = new Map<string, CanvasNode>();
   let edges = new Map<string, CanvasEdge>();
+  const cyclesOf = cycleFinder();
   return (document) => {
-    const places = fallbackPlaces(document);
+    const places = fallbackPlaces(document, ({ type, typeVersion }) =>
+      isContainer(catalog.get(type, typeVersion)?.behaviour),
+    );
     const children = contentsOf(document);
     const next = new Map<string, CanvasNode>();
     const visit = (node: WorkflowNode): CanvasNode => {
@@ -76,24 +90,33 @@ export function graphMaker(catalog: NodeCatalog): (document: WorkflowDocument) =
       }
     };
     walk(undefined, 0);
+    for (const { undo, label, id } of document.nodes) {
+      const frame = undo === undefined ? undefined : next.get(undo);
+      if (frame) frame.undoes = [...frame.undoes, label || id];
+    }
     sizeFrames(next, children, document.layout.nodes);
     for (const [id, card] of next) next.set(id, sameCard(cards.get(id), card));
     cards = next;
-    edges = edgesOf(document, cards, edges);
-    return { nodes: cards, edges: [...edges.values()], notes: document.layout.notes, children };
+    const cycles = cyclesOf(document);
+    edges = edgesOf(document, cards, cycles, edges);
+    return { nodes: cards, edges: [...edges.values()], notes: document.layout.notes, children, cycles };
   };
 }
 
 function cardOf(node: WorkflowNode, at: { x: number; y: number }, catalog: NodeCatalog): CanvasNode {
   const definition = catalog.get(node.type, node.typeVersion);
   const ports = definition ? portsOf(definition, node.params) : [OUT];
+  const container = isContainer(definition?.behaviour);
+  const aside = isAside(definition?.behaviour);
   return {
     id: node.id,
     node,
     definition,
-    ports: portPlaces(ports),
-    input: definition?.kind !== "trigger",
-    container: definition?.behaviour === "forEach",
+    ports: portPlaces(ports, container),
+    input: definition?.kind !== "trigger" && !aside,
+    container,
+    aside,
+    undoes: [],
     x: at.x,
     y: at.y,
     width: CARD.width,
@@ -141,6 +164,7 @@ function sameCard(old: CanvasNode | undefined, fresh: CanvasNode): CanvasNode {
     old &&
     old.node === fresh.node &&
     old.definition === fresh.definition &&
+    old.undoes.join() === fresh.undoes.join() &&
     old.x === fresh.x &&
     old.y === fresh.y &&
     old.width === fresh.width &&
@@ -148,21 +172,63 @@ function sameCard(old: CanvasNode | undefined, fresh: CanvasNode): CanvasNode {
   return same ? old : fresh;
 }
 
+/** Cycles follow the edges and the containers only: found anew when those changed. */
+function cycleFinder(): (document: WorkflowDocument) => ReadonlyMap<string, Loop> {
+  let edges: unknown;
+  let scopes = "";
+  let found: ReadonlyMap<string, Loop> = new Map();
+  return (document) => {
+    const now = document.nodes.map(({ id, scope }) => `${id}:${scope ?? ""}`).join();
+    if (edges === document.edges && scopes === now) return found;
+    [edges, scopes] = [document.edges, now];
+    found = new Map(loops(document).loops.map((loop) => [loop.header, loop]));
+    return found;
+  };
+}
+
+/** Below everything in the cycle, in the gap that rows keep between them. */
+const AROUND = 24;
+
+/** What edges back to an entry need to be drawn, by edge id. */
+function backEdges(
+  cards: ReadonlyMap<string, CanvasNode>,
+  cycles: ReadonlyMap<string, Loop>,
+): Map<string, NonNullable<CanvasEdge["again"]>> {
+  const back = new Map<string, NonNullable<CanvasEdge["again"]>>();
+  for (const { header, nodes, backEdges: list } of cycles.values()) {
+    const max = cards.get(header)?.node.maxPasses ?? MAX_PASSES;
+    const bottom = Math.max(...nodes.flatMap((id) => cards.get(id) ?? []).map((card) => card.y + card.height));
+    list.forEach((edge, n) => {
+      back.set(edgeId(edge), { max, below: bottom + AROUND + 16 * n });
+    });
+  }
+  return back;
+}
+
 function edgesOf(
   document: WorkflowDocument,
   cards: ReadonlyMap<string, CanvasNode>,
+  cycles: ReadonlyMap<string, Loop>,
   old: ReadonlyMap<string, CanvasEdge>,
 ): Map<string, CanvasEdge> {
   const next = new Map<string, CanvasEdge>();
+  const back = backEdges(cards, cycles);
   for (const edge of document.edges) {
     const id = edgeId(edge);
     const source = cards.get(edge.source);
     if (!source || !cards.has(edge.target)) continue;
     const port = source.ports.find((place) => place.port.id === edge.sourcePort)?.port;
-    const labelled = source.ports.filter((place) => place.port.kind === "flow").length > 1 || port?.kind === "error";
+    const several = source.ports.filter((place) => !isApart(place.port)).length > 1;
+    const labelled = several || (port !== undefined && isApart(port));
+    const again = back.get(id);
     const known = old.get(id);
-    const same = known && known.port?.label.en === port?.label.en && known.labelled === labelled;
-    next.set(id, same ? known : { id, edge, port, labelled });
+    const same =
+      known &&
+      known.port?.label.en === port?.label.en &&
+      known.labelled === labelled &&
+      known.again?.max === again?.max &&
+      known.again?.below === again?.below;
+    next.set(id, same ? known : { id, edge, port, labelled, ...(again && { again }) });
   }
   return next;
 }

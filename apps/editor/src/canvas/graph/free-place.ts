@@ -4,14 +4,19 @@ import type { CanvasGraph, CanvasNode } from "./canvas-graph.ts";
 
 const GAP = { x: 80, y: 24 } as const;
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 /** Whether a card with its corner at `at` would cover another one of the same container. */
-function covered(graph: CanvasGraph, at: Point, scope: string | undefined): boolean {
+function covered(graph: CanvasGraph, at: Point, scope: string | undefined, size: Size): boolean {
   for (const node of graph.nodes.values()) {
     if (node.parent !== scope) continue;
     const apart =
-      at.x + CARD.width + GAP.y <= node.x ||
+      at.x + size.width + GAP.y <= node.x ||
       node.x + node.width + GAP.y <= at.x ||
-      at.y + CARD.height + GAP.y <= node.y ||
+      at.y + size.height + GAP.y <= node.y ||
       node.y + node.height + GAP.y <= at.y;
     if (!apart) return true;
   }
@@ -19,9 +24,9 @@ function covered(graph: CanvasGraph, at: Point, scope: string | undefined): bool
 }
 
 /** The wanted place, or the nearest one below it where nothing stands yet. */
-export function freePlace(graph: CanvasGraph, wanted: Point, scope: string | undefined): Point {
+export function freePlace(graph: CanvasGraph, wanted: Point, scope: string | undefined, size: Size = CARD): Point {
   const at = { x: snap(wanted.x), y: snap(wanted.y) };
-  for (let n = 0; n < 200 && covered(graph, at, scope); n++) at.y += CARD.height / 2;
+  for (let n = 0; n < 200 && covered(graph, at, scope, size); n++) at.y += CARD.height / 2;
   return at;
 }
 

@@ -1,5 +1,7 @@
 import { catalogOf, type NodeDefinition, nodeDefinition, workflowDocument } from "@signalbox/model";
 import { describe, expect, it } from "vitest";
+import { layeredLayout } from "../layout/layered.ts";
+import { layoutRequest } from "../layout/tidy.ts";
 import { findMatches } from "../panels/find-matches.ts";
 import { outlineTree } from "../panels/outline-tree.ts";
 import { graphMaker } from "./canvas-graph.ts";
@@ -32,17 +34,28 @@ const catalog = catalogOf([
       { id: "false", label: text("no"), kind: "flow" },
     ],
   }),
-  definition("each", { behaviour: "forEach" }),
+  definition("each", {
+    behaviour: "forEach",
+    ports: [
+      { id: "out", label: text("then"), kind: "flow" },
+      { id: "cancelled", label: text("cancelled"), kind: "flow" },
+      { id: "error", label: text("on error"), kind: "error" },
+    ],
+  }),
+  definition("last", { behaviour: "finally", ports: [] }),
+  definition("back", { behaviour: "undo", ports: [] }),
 ]);
 const document = workflowDocument.parse({
   name: "Orders",
   nodes: [
     { id: "begin", type: "start" },
-    { id: "check", type: "if", params: { condition: "{{ trigger.total > 5 }}" } },
+    { id: "check", type: "if", maxPasses: 7, params: { condition: "{{ trigger.total > 5 }}" } },
     { id: "big", type: "work", label: "Big order" },
-    { id: "small", type: "work" },
+    { id: "small", type: "work", undo: "back" },
     { id: "lines", type: "each" },
     { id: "inner", type: "work", scope: "lines" },
+    { id: "last", type: "last" },
+    { id: "back", type: "back" },
   ],
   edges: [
     { source: "begin", sourcePort: "out", target: "check" },
@@ -58,6 +71,8 @@ const document = workflowDocument.parse({
       small: { x: 640, y: 160 },
       lines: { x: 960, y: 0 },
       inner: { x: 1000, y: 100 },
+      last: { x: 0, y: 600 },
+      back: { x: 640, y: 600 },
     },
   },
 });
@@ -89,7 +104,8 @@ describe("canvas graph", () => {
     [edge("big", "inner"), "scope"],
     [edge("lines", "inner"), "inside"],
     [edge("begin", "check"), "duplicate"],
-    [edge("lines", "check"), "circle"],
+    [edge("lines", "check"), undefined],
+    [edge("lines", "last"), "aside"],
     [edge("check", "big", "out"), "noPort"],
     [edge("check", "nowhere", "true"), "missing"],
     [edge("small", "lines"), undefined],
@@ -98,13 +114,63 @@ describe("canvas graph", () => {
   });
 
   it("offers the nearest valid targets first", () => {
-    expect(validTargets(graph, "small", "out").map((card) => card.id)).toEqual(["lines", "big"]);
+    expect(validTargets(graph, "small", "out").map((card) => card.id)).toEqual(["lines", "big", "check"]);
+  });
+
+  const drawnBack = { ...document, edges: [...document.edges, edge("big", "check"), edge("lines", "big")] };
+  const cycle = graphMaker(catalog)(drawnBack);
+
+  it("CANVAS-11: edges back to the entry of a cycle know it and go around everything they repeat", () => {
+    const again = cycle.edges.flatMap(({ id, again: found }) => (found ? [[id, found.max, found.below] as const] : []));
+    const frame = cycle.nodes.get("lines");
+    expect(again.map(([id, max]) => [id, max])).toEqual([
+      ["big.out->check.in", 7],
+      ["lines.out->big.in", 1000],
+    ]);
+    const bottom = (frame?.y ?? 0) + (frame?.height ?? 0);
+    expect(again.every(([, , below]) => below > bottom)).toBe(true);
+    // The order of work is the same as without them.
+    expect(flowOrder(cycle)).toEqual(flowOrder(graph));
+    expect(outlineTree(cycle).map((item) => item.id)).toEqual(outlineTree(graph).map((item) => item.id));
+  });
+
+  it("CANVAS-12: arranged, a cycle stays a row from left to right, and what runs aside stands below it", () => {
+    const places = layeredLayout(layoutRequest(cycle));
+    const x = (id: string) => places[id]?.x ?? Number.NaN;
+    expect(x("begin")).toBeLessThan(x("check"));
+    expect(x("check")).toBeLessThan(x("big"));
+    const others = ["begin", "check", "big", "small", "lines"];
+    expect(places.last?.y).toBeGreaterThan(Math.max(...others.map((id) => places[id]?.y ?? 0)));
+    expect(places.back?.y).toBeGreaterThan(Math.max(...others.map((id) => places[id]?.y ?? 0)));
+    expect(x("back")).toBe(x("small"));
+  });
+
+  it("CANVAS-12: places found for what was never placed do not cover each other, cycle or not", () => {
+    const bare = graphMaker(catalog)({ ...drawnBack, layout: { nodes: {}, notes: [] } });
+    const cards = [...bare.nodes.values()];
+    for (const a of cards) {
+      for (const b of cards) {
+        if (a === b || a.parent !== b.parent) continue;
+        const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+        expect(apart, `${a.id} and ${b.id}`).toBe(true);
+      }
+    }
+    expect(bare.nodes.get("begin")?.x).toBeLessThan(bare.nodes.get("check")?.x ?? 0);
+  });
+
+  it("CANVAS-12: containers say what they are for, and their ports for trouble stand apart", () => {
+    expect(cycle.nodes.get("back")).toMatchObject({ aside: true, input: false, undoes: ["small"], ports: [] });
+    expect(cycle.nodes.get("lines")?.ports.map(({ port, y }) => [port.id, y])).toEqual([
+      ["out", 32],
+      ["cancelled", 88],
+      ["error", 112],
+    ]);
   });
 
   it("goes to the nearest node in a direction, and along the flow", () => {
     expect(nearest(graph, "check", "right")).toBe("big");
     expect(nearest(graph, "big", "down")).toBe("small");
-    expect(flowOrder(graph)).toEqual(["begin", "check", "big", "lines", "inner", "small"]);
+    expect(flowOrder(graph)).toEqual(["begin", "check", "big", "lines", "inner", "small", "last", "back"]);
     expect([...reachable(graph, ["big"], "down")]).toEqual(["big", "lines"]);
   });
 

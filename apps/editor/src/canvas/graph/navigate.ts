@@ -33,7 +33,8 @@ export function nearest(graph: CanvasGraph, from: string, direction: Direction):
 export function flowOrder(graph: CanvasGraph): string[] {
   const next = new Map<string, string[]>();
   const waiting = new Map<string, number>();
-  for (const { edge } of graph.edges) {
+  for (const { edge, again } of graph.edges) {
+    if (again) continue;
     next.set(edge.source, [...(next.get(edge.source) ?? []), edge.target]);
     waiting.set(edge.target, (waiting.get(edge.target) ?? 0) + 1);
   }

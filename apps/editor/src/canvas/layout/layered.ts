@@ -5,16 +5,19 @@ export interface LayoutBox {
   width: number;
   height: number;
   parent?: string;
+  /** No edges lead to or from it: it stands below the others of its level, under the box of this id if there is one. */
+  aside?: { under?: string };
 }
 export interface LayoutRequest {
   boxes: readonly LayoutBox[];
+  /** Without those that lead back, which would turn a row of boxes around. */
   edges: readonly { source: string; target: string }[];
   /** Space kept inside containers. */
   frame: { header: number; padding: number; minWidth: number; minHeight: number };
 }
 export type Places = Record<string, { x: number; y: number }>;
 
-const GAP = { columns: 80, rows: 40 } as const;
+const GAP = { columns: 80, rows: 40, asides: 64 } as const;
 const GRID = 8;
 
 /**
@@ -39,7 +42,11 @@ export function layeredLayout(request: LayoutRequest): Places {
     const boxes = inside.get(parent) ?? [];
     const { header, padding, minWidth, minHeight } = request.frame;
     for (const box of boxes) if (inside.has(box.id)) Object.assign(box, layOut(box.id));
-    const at = place(boxes, request.edges);
+    const at = place(
+      boxes.filter((box) => !box.aside),
+      request.edges,
+    );
+    placeAsides(boxes, at);
     const shift = parent === undefined ? { x: 0, y: 0 } : { x: padding, y: header + padding };
     let width = minWidth;
     let height = minHeight;
@@ -57,6 +64,19 @@ export function layeredLayout(request: LayoutRequest): Places {
     if (parent === undefined) return own;
     const base = absolute(parent);
     return { x: base.x + own.x, y: base.y + own.y };
+  }
+}
+
+/** Below everything else, from left to right: what takes a step back under that step, the rest where there is room. */
+function placeAsides(boxes: readonly LayoutBox[], at: Map<string, { x: number; y: number }>): void {
+  const placed = boxes.filter((box) => !box.aside);
+  const bottom = Math.max(0, ...placed.map((box) => (at.get(box.id)?.y ?? 0) + box.height + GAP.asides));
+  const wanted = (box: LayoutBox) => at.get(box.aside?.under ?? "")?.x ?? 0;
+  let x = 0;
+  for (const box of boxes.filter((one) => one.aside).sort((a, b) => wanted(a) - wanted(b))) {
+    x = Math.max(x, wanted(box));
+    at.set(box.id, { x, y: bottom });
+    x += box.width + GAP.rows;
   }
 }
 

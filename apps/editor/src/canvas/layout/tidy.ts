@@ -6,15 +6,21 @@ import type { LayoutRequest, Places } from "./layered.ts";
 const PATIENCE = 20_000;
 
 export const layoutRequest = (graph: CanvasGraph): LayoutRequest => ({
-  boxes: [...graph.nodes.values()].map(({ id, width, height, parent, container }) => ({
+  boxes: [...graph.nodes.values()].map(({ id, width, height, parent, container, aside }) => ({
     id,
-    width,
-    height: container ? FRAME.header : height,
+    // Without contents a container has the least size; with them the layout finds its own.
+    ...(container ? { width: FRAME.minWidth, height: FRAME.minHeight } : { width, height }),
     ...(parent !== undefined && graph.nodes.has(parent) && { parent }),
+    ...(aside && { aside: asideOf(graph, id) }),
   })),
-  edges: graph.edges.map(({ edge }) => ({ source: edge.source, target: edge.target })),
+  edges: graph.edges.filter((edge) => !edge.again).map(({ edge }) => ({ source: edge.source, target: edge.target })),
   frame: { ...FRAME },
 });
+
+function asideOf(graph: CanvasGraph, id: string): { under?: string } {
+  for (const card of graph.nodes.values()) if (card.node.undo === id) return { under: card.id };
+  return {};
+}
 
 /**
  * New places for the whole graph, computed in a worker. The box `anchor` keeps its place, so that what a person looks

@@ -54,6 +54,10 @@ export class NodeViews {
   #viewOf(view: RunView, node: string): NodeView | undefined {
     const steps = this.#steps.get(node);
     if (!steps) return undefined;
+    if (steps.size > 1 && repeatsOf(this.#plan, node) === "passes") {
+      const newest = view.steps.get([...steps.keys()].at(-1) ?? "");
+      return newest && { ...stepView(newest), rounds: steps.size, ...this.#said(node, newest) };
+    }
     const worst = RANK.find((status) => [...steps.values()].includes(status)) ?? "scheduled";
     const path = steps.size === 1 ? steps.keys().next().value : [...steps].findLast(([, s]) => s === worst)?.[0];
     const step = path === undefined ? undefined : view.steps.get(path);
@@ -80,6 +84,17 @@ export class NodeViews {
   }
 }
 
+/** Why a node has several steps: passes of loops around it, or items; items when it is both. */
+export function repeatsOf(plan: Plan, id: string): "passes" | "items" | undefined {
+  let found: "passes" | undefined;
+  for (let node = plan.nodes.get(id); node; node = plan.nodes.get(node.scope)) {
+    const around = plan.nodes.get(node.scope);
+    if (around?.definition.behaviour === "forEach") return "items";
+    if (around?.cycle || around?.definition.behaviour === "loop") found = "passes";
+  }
+  return found;
+}
+
 /** What a card shows of one step. */
 export function stepView(step: StepView): NodeView {
   const view: NodeView = { status: step.status, attempts: step.attempts.length };
@@ -89,6 +104,8 @@ export function stepView(step: StepView): NodeView {
   if (step.error) view.error = step.error;
   if (step.retryAt !== undefined) view.retryAt = step.retryAt;
   if (step.wait) view.wait = step.wait;
+  if (step.passes !== undefined) view.passes = step.passes;
+  if (step.gate) view.gate = step.gate;
   if (step.items) view.items = { ...step.items };
   return view;
 }

@@ -1,3 +1,4 @@
+import type { StepView } from "@signalbox/engine";
 import type { StepError, StepStatus, WaitFor } from "@signalbox/model";
 import { KeyedStore } from "./keyed-store.ts";
 
@@ -13,6 +14,12 @@ export interface NodeView {
   retryAt?: number;
   wait?: WaitFor;
   items?: { total: number; done: number; failed: number };
+  /** Passes a loop has begun. */
+  passes?: number;
+  /** How often a node inside a loop ran, when more than once; the rest of the view is its newest step. */
+  rounds?: number;
+  /** Waits for its turn. */
+  gate?: StepView["gate"];
   /** Steps of this node by status, for nodes inside a for-each. */
   steps?: { total: number; done: number; failed: number; running: number };
   /** Not stored: what the step says about itself while it runs. */

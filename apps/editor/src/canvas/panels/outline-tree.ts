@@ -25,9 +25,11 @@ export function outlineTree(graph: CanvasGraph): OutlineItem[] {
     const item = items.get(id);
     const card = graph.nodes.get(id);
     if (!item || !card) continue;
-    const into = graph.edges.filter(({ edge }) => edge.target === id && items.has(edge.source));
+    const all = graph.edges.filter(({ edge }) => edge.target === id && items.has(edge.source));
+    // Where a cycle begins again says nothing about where its entry stands.
+    const into = all.filter((edge) => !edge.again);
     const [first] = into;
-    item.alsoFrom = into.slice(1).map(({ edge }) => edge.source);
+    item.alsoFrom = all.filter((edge) => edge !== first).map(({ edge }) => edge.source);
     const container = card.parent === undefined ? undefined : items.get(card.parent);
     let list = container?.children ?? roots;
     if (first && into.length === 1) {

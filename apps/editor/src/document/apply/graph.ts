@@ -44,10 +44,17 @@ export function deleteNodes(document: WorkflowDocument, { ids, heal }: Of<"delet
   for (const id of gone) delete places[id];
   return {
     ...document,
-    nodes: document.nodes.filter((node) => !gone.has(node.id)),
+    nodes: document.nodes.filter((node) => !gone.has(node.id)).map((node) => withoutUndo(node, gone)),
     edges: [...kept, ...bridges],
     layout: { ...document.layout, nodes: places },
   };
+}
+
+/** Nobody names an undo that is gone. */
+function withoutUndo(node: WorkflowNode, gone: ReadonlySet<string>): WorkflowNode {
+  if (node.undo === undefined || !gone.has(node.undo)) return node;
+  const { undo: _undo, ...rest } = node;
+  return rest;
 }
 
 /** Edges from what led into the deleted nodes to what came behind them, by any way through them except error ports. */

@@ -70,12 +70,26 @@ export function renameNode(document: WorkflowDocument, { id, to }: Of<"renameNod
 }
 
 function renamedIn(node: WorkflowNode, id: string, to: string): WorkflowNode {
-  const params = renameInJson(node.params, id, to) as WorkflowNode["params"];
-  if (node.id !== id && node.scope !== id && params === node.params) return node;
+  const params = targetRenamed(node, renameInJson(node.params, id, to) as WorkflowNode["params"], id, to);
+  const limit = node.limit && (renameInJson(node.limit as Json, id, to) as WorkflowNode["limit"]);
+  const named = node.id === id || node.scope === id || node.undo === id;
+  if (!named && params === node.params && limit === node.limit) return node;
   const next: WorkflowNode = { ...node, params };
+  if (limit) next.limit = limit;
   if (node.id === id) next.id = to;
   if (node.scope === id) next.scope = to;
+  if (node.undo === id) next.undo = to;
   return next;
+}
+
+/** A `cancel` node names what it withdraws by its plain id. */
+export function targetRenamed(
+  node: WorkflowNode,
+  params: WorkflowNode["params"],
+  from: string,
+  to: string,
+): WorkflowNode["params"] {
+  return node.type === "cancel" && params.target === from ? { ...params, target: to } : params;
 }
 
 /** Every text inside the value with `steps.<from>` re-pointed; the same value when there is none. */

@@ -1,21 +1,5 @@
 import type { CanvasGraph } from "./canvas-graph.ts";
 
-/** Whether an edge from `source` to `target` would close a circle: a way leads back already. O(edges). */
-export function closesCircle(graph: CanvasGraph, source: string, target: string): boolean {
-  const next = outgoing(graph);
-  const seen = new Set([target]);
-  const queue = [target];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (id === source) return true;
-    for (const to of next.get(id) ?? []) {
-      if (seen.has(to)) continue;
-      seen.add(to);
-      queue.push(to);
-    }
-  }
-  return false;
-}
-
 const indexes = new WeakMap<CanvasGraph["edges"], Map<string, string[]>>();
 
 /** Targets by source, made once per list of edges. */
