@@ -34,7 +34,16 @@ interface Verified {
 type Refusal = Extract<HookVerdict, { ok: false }>;
 
 const DEFAULT_TIMEOUT = 30_000;
-const timeoutOf = ({ timeout }: { timeout: string }): number => parseDuration(timeout) ?? DEFAULT_TIMEOUT;
+const timeouts = new Map<string, number>();
+
+function timeoutOf({ timeout }: { timeout: string }): number {
+  let ms = timeouts.get(timeout);
+  if (ms === undefined) {
+    ms = parseDuration(timeout) ?? DEFAULT_TIMEOUT;
+    if (timeouts.size < 1000) timeouts.set(timeout, ms);
+  }
+  return ms;
+}
 
 /** Milliseconds after which a sender is told to come again: the engine waits for its database as long as it takes. */
 const PATIENCE = 15_000;
@@ -72,10 +81,15 @@ export class HookService {
    * @throws SignalboxError HOOK_UNKNOWN, HOOK_SIGNATURE, HOOK_STALE, HOOK_TIMEOUT, DATABASE_AWAY.
    */
   async handle(address: string, request: HookRequest): Promise<HookReply> {
-    const listeners = await this.#options.triggers.webhooks(address);
+    // Waiting for what is there already would cost a turn of the promise queue each time.
+    const known = this.#options.triggers.webhooks(address);
+    const listeners = known instanceof Promise ? await known : known;
     if (listeners.length === 0) return this.#unknown(address, request);
     const now = Date.now();
-    const { verified, refusal } = await this.#verify(listeners, request, now);
+    const open = listeners.every(({ connection }) => connection === undefined);
+    const { verified, refusal } = open
+      ? verifyAll(listeners, [], request, now)
+      : await this.#verify(listeners, request, now);
     if (verified.length === 0) return this.#reject(address, request, refusal);
     for (const { trigger } of verified) {
       const answer = trigger.source.handshake?.(request, trigger.params);
@@ -105,16 +119,10 @@ export class HookService {
   }
 
   async #verify(listeners: readonly Trigger<"webhook">[], request: HookRequest, now: number) {
-    const verified: Verified[] = [];
-    let refusal: Refusal | undefined;
-    for (const trigger of listeners) {
-      const connection =
-        trigger.connection === undefined ? undefined : await this.#options.connection(trigger.connection);
-      const verdict = check(trigger, request, connection, now);
-      if (verdict.ok) verified.push({ trigger, providerId: verdict.providerId });
-      else refusal ??= verdict;
-    }
-    return { verified, refusal };
+    const connections = await Promise.all(
+      listeners.map(({ connection }) => (connection === undefined ? undefined : this.#options.connection(connection))),
+    );
+    return verifyAll(listeners, connections, request, now);
   }
 
   async #unknown(address: string, request: HookRequest): Promise<never> {
@@ -251,6 +259,23 @@ export class HookService {
 
 const accepting = (verified: readonly Verified[], request: HookRequest): Verified[] =>
   verified.filter(({ trigger }) => trigger.source.accepts?.(request, trigger.params) ?? true);
+
+/** @param connections Of the listener at the same place. */
+function verifyAll(
+  listeners: readonly Trigger<"webhook">[],
+  connections: readonly (ConnectionValues | undefined)[],
+  request: HookRequest,
+  now: number,
+): { verified: Verified[]; refusal: Refusal | undefined } {
+  const verified: Verified[] = [];
+  let refusal: Refusal | undefined;
+  for (const [i, trigger] of listeners.entries()) {
+    const verdict = check(trigger, request, connections[i], now);
+    if (verdict.ok) verified.push({ trigger, providerId: verdict.providerId });
+    else refusal ??= verdict;
+  }
+  return { verified, refusal };
+}
 
 function check(
   trigger: Trigger<"webhook">,

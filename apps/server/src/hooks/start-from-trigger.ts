@@ -55,6 +55,8 @@ export function startFromTrigger(
     }
   };
   return (start) => {
+    // An event that is stored with its run is new, so nobody else starts it.
+    if (start.incoming && start.run !== undefined) return begin(start.run, start);
     const run = start.run ?? runIdFor(start.event, start.at, start.trigger);
     let under = starting.get(run);
     if (!under) {

@@ -34,9 +34,14 @@ export class Metrics {
   }
 }
 
+const SPECIAL = /[\\"\n]/g;
+
 function labelText(labels: Labels): string {
-  const parts = Object.entries(labels).map(
-    ([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (c) => (c === "\n" ? "\\n" : `\\${c}`))}"`,
-  );
-  return parts.length === 0 ? "" : `{${parts.join(",")}}`;
+  let text = "";
+  for (const name in labels) {
+    const value = labels[name] ?? "";
+    const safe = value.replace(SPECIAL, (c) => (c === "\n" ? "\\n" : `\\${c}`));
+    text += `${text === "" ? "" : ","}${name}="${safe}"`;
+  }
+  return text === "" ? "" : `{${text}}`;
 }

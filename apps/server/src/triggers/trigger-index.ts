@@ -65,9 +65,10 @@ export class TriggerIndex {
     this.#stamp = undefined;
   }
 
-  async webhooks(address: string): Promise<readonly Trigger<"webhook">[]> {
-    await this.#fresh();
-    return this.#webhooks.get(address) ?? [];
+  /** At once when what is known is young enough: every webhook asks. */
+  webhooks(address: string): readonly Trigger<"webhook">[] | Promise<readonly Trigger<"webhook">[]> {
+    const known = () => this.#webhooks.get(address) ?? [];
+    return performance.now() - this.#checkedAt < STAMP_MS ? known() : this.#fresh().then(known);
   }
 
   async events(name: string): Promise<readonly Trigger<"event">[]> {
