@@ -282,6 +282,10 @@ export class Flow {
       facts.possible.add(sibling.id);
       if (this.behaviour(sibling.id) === "scope") facts.possible.addAll(this.kept(sibling.id, false));
     }
+    const first = (this.byScope.get(node.scope ?? "") ?? []).find(
+      (one) => this.behaviour(one.id) === "finally" && !one.disabled,
+    );
+    if (!undo && first !== node) facts.never = { why: "behind" };
     if (undo && named.every((one) => this.facts.get(one.id)?.never)) facts.never = { why: "behind" };
     const ways = named.map((one) => {
       const before = this.facts.get(one.id) ?? this.empty();

@@ -74,11 +74,17 @@ function checkScopes(document: WorkflowDocument, nodes: Nodes): Finding[] {
 function checkAsides(document: WorkflowDocument, nodes: Nodes): Finding[] {
   const findings: Finding[] = [];
   const behaviourOf = (id: string | undefined) => (id === undefined ? undefined : nodes.get(id)?.definition?.behaviour);
+  const lasts = new Map<string, WorkflowNode>();
   const connected = new Set(document.edges.flatMap((edge) => [edge.source, edge.target]));
   for (const node of document.nodes) {
     const name = nameOf(node);
     if (isAside(behaviourOf(node.id)) && connected.has(node.id)) {
       findings.push(problem("GRAPH_ASIDE_EDGE", { name }, { node: node.id }));
+    }
+    if (behaviourOf(node.id) === "finally" && !node.disabled) {
+      const first = lasts.get(node.scope ?? "");
+      if (first) findings.push(problem("GRAPH_FINALLY_TWICE", { name, first: nameOf(first) }, { node: node.id }));
+      else lasts.set(node.scope ?? "", node);
     }
     if (node.undo === undefined) continue;
     const undo = nodes.get(node.undo);

@@ -114,6 +114,13 @@ export const FINDINGS = {
     ],
     ["Remove the edge.", "请删除这条连线。"],
   ),
+  GRAPH_FINALLY_TWICE: error(
+    [
+      "“{name}” never runs: “{first}” is what runs at the end here, and there can be one.",
+      "“{name}” 永远不会执行：此处的收尾步骤是 “{first}”，只能有一个。",
+    ],
+    ["Move its nodes into “{first}”, and remove it.", "请把其中的节点移入 “{first}”，然后删除它。"],
+  ),
   GRAPH_UNDO_UNKNOWN: error(
     [
       "“{name}” is undone by {undo}, which is no undo container beside it.",

@@ -175,6 +175,8 @@ describe("SOUND-1: nodes that can never run", () => {
       document("start a u:undo x f:finally y", edges, { a: undo, x: { scope: "u" }, y: { scope: "f" } });
     expect(said(doc({ undo: "u" }))).toEqual([]);
     expect(said(doc({}))).toEqual(["UNDO_UNUSED u"]);
+    const twice = document("start a f:finally y g:finally z", "start>a", { y: { scope: "f" }, z: { scope: "g" } });
+    expect(said(twice)).toEqual(["GRAPH_FINALLY_TWICE g"]);
     expect(said(doc({ undo: "f" }))).toContain("GRAPH_UNDO_UNKNOWN a undo");
     expect(said(doc({ undo: "u" }, "start>a>f"))).toContain("GRAPH_ASIDE_EDGE f");
   });

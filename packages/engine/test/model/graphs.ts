@@ -1,9 +1,11 @@
 import { portsOf, type WorkflowDocument } from "@signalbox/model";
 import fc from "fast-check";
+import { loops } from "../../src/check/loops.ts";
 import { catalog } from "../support/nodes.ts";
 import { sketch } from "../support/workflow.ts";
 
-const TYPES = ["act", "act", "if", "if", "pick", "set", "wait", "each"] as const;
+const TYPES = ["act", "act", "if", "if", "pick", "set", "wait", "each", "scope", "loop", "cancel"] as const;
+const CONTAINERS: readonly string[] = ["each", "scope", "loop", "finally", "undo"];
 
 interface Drawn {
   type: (typeof TYPES)[number];
@@ -29,48 +31,104 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   edges: fc.array(fc.record({ from: fc.nat(20), port: fc.nat(3) }), { minLength: 1, maxLength: 3 }),
 });
 
+type Nodes = Record<string, { type: string; [field: string]: unknown }>;
+
 /**
- * Random workflows, not made of blocks: any node can lead to any later one, by any port, with any join. What conditions
- * say in a run stands in its input under the id of the node.
+ * Random workflows, not made of blocks: any node can lead to any other, by any port, with any join, as long as circles
+ * have one entry. What conditions say in a run stands in its input under the id of the node.
  */
 export const graph: fc.Arbitrary<WorkflowDocument> = fc
-  .record({ triggers: fc.integer({ min: 1, max: 2 }), list: fc.array(drawn, { minLength: 3, maxLength: 10 }) })
-  .map(({ triggers, list }) => {
-    const nodes: Record<string, { type: string; [field: string]: unknown }> = {};
+  .record({
+    triggers: fc.integer({ min: 1, max: 2 }),
+    list: fc.array(drawn, { minLength: 3, maxLength: 10 }),
+    back: fc.array(fc.record({ from: fc.nat(20), far: fc.integer({ min: 1, max: 3 }), port: fc.nat(3) }), {
+      maxLength: 3,
+    }),
+    asides: fc.uniqueArray(fc.constantFrom("finally", "undo"), { maxLength: 2 }),
+  })
+  .map(({ triggers, list, back, asides }) => {
+    const nodes: Nodes = {};
     for (let i = 0; i < triggers; i++) nodes[i === 0 ? "start" : `start${i}`] = { type: "start" };
-    const edges = new Set<string>();
-    const count = new Map<string, number>();
+    let edges: string[] = [];
     for (const [i, node] of list.entries()) {
-      const id = `n${i}`;
-      const containers = Object.keys(nodes).filter((id) => nodes[id]?.type === "each");
+      const containers = Object.keys(nodes).filter((id) => CONTAINERS.includes(nodes[id]?.type ?? ""));
       const scope = containers[node.scope % (containers.length + 1)];
       const near = Object.keys(nodes).filter((id) => nodes[id]?.scope === scope);
-      nodes[id] = { type: node.type, params: paramsOf(id, node), ...(scope !== undefined && { scope }) };
-      if (node.off) nodes[id].disabled = true;
+      const id = `n${i}`;
+      nodes[id] = {
+        type: node.type,
+        params: paramsOf(id, node, near),
+        maxPasses: 4,
+        ...(scope !== undefined && { scope }),
+        ...(node.off && { disabled: true }),
+      };
       for (const { from, port } of node.edges) {
         const source = near[from % Math.max(near.length, 1)];
-        if (source === undefined || edges.has(`${source} ${port} ${id}`)) continue;
-        const ports = portsOf(catalog.get(nodes[source]?.type ?? "", 1) as never, {}).map((one) => one.id);
-        const edge = `${source}.${ports[port % ports.length]}>${id}`;
-        if (!edges.has(edge)) count.set(id, (count.get(id) ?? 0) + 1);
-        edges.add(edge);
+        if (source !== undefined) edges.push(`${source}.${portOf(nodes, source, port)}>${id}`);
       }
-      const inputs = count.get(id) ?? 0;
-      if (inputs > 1 && node.join !== "all") {
-        nodes[id].join = node.join === "any" ? { mode: "any" } : { mode: "n", count: Math.min(node.join, inputs) };
-      }
+    }
+    edges = [...new Set(edges)];
+    for (const [i, node] of list.entries()) {
+      const inputs = edges.filter((edge) => edge.endsWith(`>n${i}`)).length;
+      if (inputs < 2 || node.join === "all") continue;
+      const n = node.join === "any" ? undefined : Math.min(node.join, inputs);
+      (nodes[`n${i}`] as Nodes[string]).join = n === undefined ? { mode: "any" } : { mode: "n", count: n };
+    }
+    for (const [i, type] of asides.entries()) {
+      nodes[`${type}${i}`] = { type, params: {} };
+      const undone = Object.keys(nodes).find((id) => nodes[id]?.type === "act" && nodes[id]?.scope === undefined);
+      if (type === "undo" && undone !== undefined) (nodes[undone] as Nodes[string]).undo = `${type}${i}`;
     }
     for (const id of Object.keys(nodes)) {
-      const empty = nodes[id]?.type === "each" && !Object.values(nodes).some((node) => node.scope === id);
-      if (empty) nodes[`${id}_inner`] = { type: "act", scope: id };
+      const isEmpty = CONTAINERS.includes(nodes[id]?.type ?? "") && !Object.values(nodes).some((n) => n.scope === id);
+      if (isEmpty) nodes[`${id}_inner`] = { type: "set", params: {}, scope: id };
     }
-    return sketch({ nodes, edges: [...edges] });
+    const ids = Object.keys(nodes).filter((id) => /^n\d+$/.test(id));
+    for (const { from, far, port } of back) {
+      const source = ids[from % ids.length] ?? "";
+      for (const target of above(edges, source, far)) {
+        const edge = `${source}.${portOf(nodes, source, port)}>${target}`;
+        if (target.startsWith("start") || edges.includes(edge)) continue;
+        if (loops(sketch({ nodes, edges: [...edges, edge] })).tangles.length > 0) continue;
+        edges.push(edge);
+        break;
+      }
+    }
+    return sketch({ nodes, edges });
   });
 
-function paramsOf(id: string, node: Drawn): object {
-  if (node.type === "if") return { value: node.fixed ?? `{{ trigger.${id} }}` };
-  if (node.type === "pick") return { ports: `{{ trigger.${id} }}` };
-  if (node.type === "wait") return { ms: 5 };
-  if (node.type === "each") return { items: `{{ trigger.${id} }}`, onItemError: "continue" };
-  return {};
+/** Nodes that lead to a node by up to `far` edges, the farthest first. */
+function above(edges: readonly string[], id: string, far: number): string[] {
+  let level = [id];
+  const found: string[] = [];
+  for (let i = 0; i < far; i++) {
+    level = edges.flatMap((edge) => (level.some((to) => edge.endsWith(`>${to}`)) ? [edge.split(".")[0] ?? ""] : []));
+    found.unshift(...level.filter((one) => one !== id));
+  }
+  return [...new Set(found)];
+}
+
+function portOf(nodes: Nodes, source: string, port: number): string | undefined {
+  const definition = catalog.get(nodes[source]?.type ?? "", 1);
+  const ports = definition ? portsOf(definition, {}).map((one) => one.id) : [];
+  return ports[port % ports.length];
+}
+
+function paramsOf(id: string, node: Drawn, near: readonly string[]): object {
+  switch (node.type) {
+    case "if":
+      return { value: node.fixed ?? `{{ trigger.${id} }}` };
+    case "pick":
+      return { ports: `{{ trigger.${id} }}` };
+    case "wait":
+      return { ms: 5 };
+    case "each":
+      return { items: `{{ trigger.${id} }}`, onItemError: "continue" };
+    case "loop":
+      return { times: `{{ trigger.${id} }}` };
+    case "cancel":
+      return { target: near.filter((other) => !other.startsWith("start"))[node.scope % near.length] ?? id };
+    default:
+      return {};
+  }
 }
