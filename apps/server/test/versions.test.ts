@@ -113,6 +113,65 @@ describe("sub-workflow versions", () => {
   });
 });
 
+describe("calls", () => {
+  const asks = (name: string, title: string) =>
+    sketch(
+      name,
+      [
+        { id: "start", type: "manual" },
+        { id: "ask", type: "approval", params: { title } },
+        { id: "done", type: "end", params: { output: title } },
+      ],
+      ["start>ask", "ask.approved>done"],
+    );
+  const childOf = (workflow: string, parent: string) =>
+    until(async () => {
+      const { items } = await client.call("listRuns", { query: { workflow } });
+      return items.find((one) => one.parent === parent);
+    });
+  const calling = (name: string, workflow: string, params: object) =>
+    sketch(
+      name,
+      [
+        { id: "start", type: "manual" },
+        { id: "sub", type: "run_workflow", params: { workflow, ...params } },
+        { id: "done", type: "end", params: { output: "{{ steps.sub }}" } },
+      ],
+      ["start>sub", "sub>done"],
+    );
+
+  it("VER-2: with `latest` it is the newest version at that moment", async () => {
+    const leaf = await publish(client, says("latest leaf", "one"));
+    const run = await start(await publish(client, calls("latest top", leaf, { version: "latest" })));
+    await approvalOf(run);
+    expect(await startedEvent(run)).not.toHaveProperty("pins");
+    await publishAgain(client, leaf, says("latest leaf", "two"));
+    await approve(run);
+    expect(await outputOf(run)).toBe("two");
+  });
+
+  it("CHILD-6: without waiting the step is done with the id of the run it started, which goes on", async () => {
+    const inner = await publish(client, asks("loose inner", "Loose?"));
+    const run = await start(await publish(client, calling("loose", inner, { wait: false })));
+    const child = await childOf(inner, run);
+    expect(await outputOf(run)).toEqual({ run: child.id });
+    await approve(child.id);
+    expect(await outputOf(child.id)).toBe("Loose?");
+  });
+
+  it("CHILD-5, CHILD-6: a cancelled run takes the run it waits for with it, unless that is to go on", async () => {
+    const inner = await publish(client, asks("kept inner", "Kept?"));
+    const kept = await start(await publish(client, calling("kept", inner, { onParentEnd: "abandon" })));
+    const taken = await start(await publish(client, calling("taken", inner, {})));
+    const [keptChild, takenChild] = [await childOf(inner, kept), await childOf(inner, taken)];
+    for (const child of [keptChild, takenChild]) await approvalOf(child.id);
+    for (const id of [kept, taken]) await client.call("cancelRun", { params: { id }, body: {} });
+    expect(await ended(client, takenChild.id)).toMatchObject({ status: "cancelled" });
+    await approve(keptChild.id);
+    expect(await outputOf(keptChild.id)).toBe("Kept?");
+  });
+});
+
 /** Returns what no database can keep. */
 const unstorable = defineNode({
   behaviour: "action",

@@ -12,7 +12,7 @@ import { planOf, type Sketch } from "../support/workflow.ts";
 import { actsOf, type Block, block, drawn, duration } from "./blocks.ts";
 import { meaning } from "./naive.ts";
 
-const RUNS = Number(process.env.MODEL_RUNS ?? 400);
+const RUNS = Number(process.env.MODEL_RUNS ?? 150);
 
 /** The same workflow with its nodes and edges in another order: equal in everything but the numbers of its edges. */
 function shuffled(sketch: Sketch, seed: number): Sketch {
