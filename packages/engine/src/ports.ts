@@ -7,7 +7,7 @@ import type { Cause, JournalEvent, JournalRow, Json, RunStatus, StepError } from
  * S1 of all commits for one (run, rev) exactly one wins · S2 a commit by anyone but the owner in its epoch loses ·
  * S3 everything a commit carries (waits, children, consumed messages, the run's end) happens if and only if it wins ·
  * S4 a message is stored at most once per (run, dedupe) · S5 park loses to any message stored before it ·
- * LIMIT-1 to LIMIT-9 slots of concurrency keys and rates.
+ * SLOT-1 to SLOT-9 slots of concurrency keys and rates.
  */
 export interface RunStore {
   /** Registers a worker process. Ids are never used again. */
@@ -62,19 +62,19 @@ export interface RunStore {
   findWait(token: string): Promise<OpenWait | undefined>;
 
   /**
-   * Takes slots of concurrency keys (rule LIMIT-1). Repeating a request that was granted or is queued changes nothing.
+   * Takes slots of concurrency keys (rule SLOT-1). Repeating a request that was granted or is queued changes nothing.
    * What is not granted stands in the key's queue, by priority, then age; when a slot comes free it is handed to the
-   * head, and a message `granted` is put into that run's inbox in the same transaction (LIMIT-3). Requests of runs that
+   * head, and a message `granted` is put into that run's inbox in the same transaction (SLOT-3). Requests of runs that
    * `worker` does not own in that epoch are not taken.
    */
   acquire(worker: WorkerId, requests: readonly SlotRequest[]): Promise<SlotGrant[]>;
-  /** Gives slots and places in queues back; repeating it is harmless (LIMIT-4). @returns runs that were handed one. */
+  /** Gives slots and places in queues back; repeating it is harmless (SLOT-4). @returns runs that were handed one. */
   release(releases: readonly SlotRelease[]): Promise<Delivery[]>;
-  /** After runs were taken up: frees what they hold or wait for under other paths than those to keep (LIMIT-5). */
+  /** After runs were taken up: frees what they hold or wait for under other paths than those to keep (SLOT-5). */
   keepSlots(keeps: readonly SlotKeep[]): Promise<Delivery[]>;
-  /** When each may start (LIMIT-7). Each call takes places anew: what is not used is lost, and nothing else. */
+  /** When each may start (SLOT-7). Each call takes places anew: what is not used is lost, and nothing else. */
   reserve(requests: readonly RateRequest[]): Promise<RateGrant[]>;
-  /** The sweep: slots of runs that are over, heads of queues whose key has a free slot (LIMIT-6). A part at each call. */
+  /** The sweep: slots of runs that are over, heads of queues whose key has a free slot (SLOT-6). A part at each call. */
   reconcileSlots(): Promise<Delivery[]>;
 
   /** Hints between processes; may be lost or repeated. */
@@ -290,6 +290,8 @@ export interface SlotGrant {
   path: string;
   key: string;
   granted: boolean;
+  /** It stands in the queue. False without being granted: `noWait`, or the worker does not own the run. */
+  queued: boolean;
 }
 /** Frees what the run holds or waits for at `path` in this or an earlier epoch. */
 export interface SlotRelease {

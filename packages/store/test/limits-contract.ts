@@ -16,7 +16,7 @@ const ended = {
   end: { status: "succeeded" } as const,
 };
 
-/** Rules LIMIT-1 to LIMIT-8 of docs/spec/store.md. */
+/** Rules SLOT-1 to SLOT-8 of docs/spec/store.md. */
 export function limitsContract(context: () => LimitsContext): void {
   let a: RunStore;
   let b: RunStore;
@@ -55,24 +55,24 @@ export function limitsContract(context: () => LimitsContext): void {
       .filter((message) => message.kind === "granted");
   const grantedMessage = { kind: "granted", path: "step" };
 
-  test("LIMIT-1 no more are granted than there are slots, each key for itself", async () => {
+  test("SLOT-1 no more are granted than there are slots, each key for itself", async () => {
     const runs = await started(6);
     const grants = await a.acquire(
       alice,
       runs.map((run) => asking(run, { max: 2 })),
     );
     expect(grants.map((grant) => grant.granted)).toEqual([true, true, false, false, false, false]);
-    expect(grants[0]).toEqual({ run: runs[0], path: "step", key, granted: true });
+    expect(grants[0]).toEqual({ run: runs[0], path: "step", key, granted: true, queued: false });
     expect(await acquire(runs[5] as RunId, { key: `${key}-other` })).toBe(true);
   });
 
-  test("LIMIT-1 requests of many connections at the same moment share the slots", async () => {
+  test("SLOT-1 requests of many connections at the same moment share the slots", async () => {
     const runs = await started(40);
     const grants = await Promise.all(runs.map((run) => acquire(run, { max: 3 })));
     expect(grants.filter(Boolean)).toHaveLength(3);
   });
 
-  test("LIMIT-2 repeating a request changes nothing, whether it was granted or is queued", async () => {
+  test("SLOT-2 repeating a request changes nothing, whether it was granted or is queued", async () => {
     const [one, two, three] = (await started(3)) as [RunId, RunId, RunId];
     for (let i = 0; i < 3; i++) expect(await acquire(one)).toBe(true);
     for (let i = 0; i < 3; i++) expect(await acquire(two)).toBe(false);
@@ -85,7 +85,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await release(three)).toEqual([]);
   });
 
-  test("LIMIT-2 a run holds several keys, at several steps; equal requests in one call are one", async () => {
+  test("SLOT-2 a run holds several keys, at several steps; equal requests in one call are one", async () => {
     const [run] = (await started(1)) as [RunId];
     const requests = ["", "step", "lines[3]/step"].map((path) => asking(run, { path, key: `${key}${path}` }));
     const grants = await a.acquire(alice, [...requests, ...requests]);
@@ -96,7 +96,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await acquire(other, { key: `${key}step` })).toBe(true);
   });
 
-  test("LIMIT-2 a worker gets no slots for runs that it does not own in that epoch", async () => {
+  test("SLOT-2 a worker gets no slots for runs that it does not own in that epoch", async () => {
     const [run, other] = (await started(2)) as [RunId, RunId];
     expect(await b.acquire(bob, [asking(run)])).toMatchObject([{ granted: false }]);
     expect(await acquire(run, { epoch: 7 })).toBe(false);
@@ -106,7 +106,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await release(other)).toEqual([]);
   });
 
-  test("LIMIT-2 with noWait a request that cannot be granted leaves nothing behind", async () => {
+  test("SLOT-2 with noWait a request that cannot be granted leaves nothing behind", async () => {
     const [one, two] = (await started(2)) as [RunId, RunId];
     expect(await acquire(one, { noWait: true })).toBe(true);
     expect(await acquire(two, { noWait: true })).toBe(false);
@@ -114,7 +114,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await granted(two)).toEqual([]);
   });
 
-  test("LIMIT-3 a free slot goes to the most urgent, then to the one that has waited longest", async () => {
+  test("SLOT-3 a free slot goes to the most urgent, then to the one that has waited longest", async () => {
     const [holder, third, first, second] = (await started(4)) as [RunId, RunId, RunId, RunId];
     await acquire(holder);
     await acquire(third, { priority: 9 });
@@ -130,7 +130,7 @@ export function limitsContract(context: () => LimitsContext): void {
     }
   });
 
-  test("LIMIT-3 who comes later does not pass those that wait", async () => {
+  test("SLOT-3 who comes later does not pass those that wait", async () => {
     const [holder, waiting, newcomer] = (await started(3)) as [RunId, RunId, RunId];
     await acquire(holder);
     await acquire(waiting);
@@ -139,7 +139,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await acquire(waiting)).toBe(true);
   });
 
-  test("LIMIT-3 the hand-over wakes a parked run, and the same step may be handed one again", async () => {
+  test("SLOT-3 the hand-over wakes a parked run, and the same step may be handed one again", async () => {
     const [one, two] = (await started(2)) as [RunId, RunId];
     await acquire(one);
     await acquire(two);
@@ -159,7 +159,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await b.messages(bob, [two])).toMatchObject([{ messages: [{ message: grantedMessage }] }]);
   });
 
-  test("LIMIT-4 giving back twice frees one slot, also when another has it by then", async () => {
+  test("SLOT-4 giving back twice frees one slot, also when another has it by then", async () => {
     const [one, two, three] = (await started(3)) as [RunId, RunId, RunId];
     await acquire(one);
     await acquire(two);
@@ -170,7 +170,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await acquire(three)).toBe(false);
   });
 
-  test("LIMIT-4 a late release of an earlier epoch does not free what was taken in a later one", async () => {
+  test("SLOT-4 a late release of an earlier epoch does not free what was taken in a later one", async () => {
     const [run, other] = (await started(2)) as [RunId, RunId];
     await acquire(run);
     const [entry] = await a.messages(alice, [run]);
@@ -183,7 +183,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await acquire(other)).toBe(true);
   });
 
-  test("LIMIT-4 a place in the queue is given back, with the message that came too late", async () => {
+  test("SLOT-4 a place in the queue is given back, with the message that came too late", async () => {
     const [one, two, three] = (await started(3)) as [RunId, RunId, RunId];
     await acquire(one);
     await acquire(two);
@@ -194,7 +194,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await granted(two)).toEqual([]);
   });
 
-  test("LIMIT-5 after a takeover what is no longer wanted is freed, held or queued, the rest stays", async () => {
+  test("SLOT-5 after a takeover what is no longer wanted is freed, held or queued, the rest stays", async () => {
     const [run, other, third] = (await started(3)) as [RunId, RunId, RunId];
     const paths = ["kept", "left", "queued"];
     await acquire(third, { key: `${key}-queued` });
@@ -216,7 +216,7 @@ export function limitsContract(context: () => LimitsContext): void {
     return found;
   };
 
-  test("LIMIT-6 the sweep frees the slots of runs that are over and passes waiting ones over that are", async () => {
+  test("SLOT-6 the sweep frees the slots of runs that are over and passes waiting ones over that are", async () => {
     const [gone, alsoGone, waiting] = (await started(3)) as [RunId, RunId, RunId];
     for (const run of [gone, alsoGone, waiting]) await acquire(run);
     expect(await reconcile()).toEqual([]);
@@ -227,7 +227,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await reconcile()).toEqual([]);
   });
 
-  test("LIMIT-8 a limit rises at once, for those that wait too; the youngest run that asks decides", async () => {
+  test("SLOT-8 a limit rises at once, for those that wait too; the youngest run that asks decides", async () => {
     const [one, two, three, young, youngest] = (await started(5)) as [RunId, RunId, RunId, RunId, RunId];
     for (const run of [one, two, three]) await acquire(run, { max: 1 });
     expect(await acquire(young, { max: 3 })).toBe(false);
@@ -244,7 +244,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(await release(young)).toEqual([{ run: youngest, owner: alice }]);
   });
 
-  test("LIMIT-2 any text is a key, however long, and long ones that differ at the end are different", async () => {
+  test("SLOT-2 any text is a key, however long, and long ones that differ at the end are different", async () => {
     const [run] = (await started(1)) as [RunId];
     const keys = [
       "a\0b",
@@ -272,7 +272,7 @@ export function limitsContract(context: () => LimitsContext): void {
     path: "step",
   });
 
-  test("LIMIT-7 starts are evenly apart, in one call and across calls", async () => {
+  test("SLOT-7 starts are evenly apart, in one call and across calls", async () => {
     const run = newRunId();
     const { now } = await a.heartbeat(alice);
     const first = await a.reserve(Array.from({ length: 5 }, () => reserving(run, 10, 60_000)));
@@ -286,7 +286,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(first[0]).toMatchObject({ run, path: "step" });
   });
 
-  test("LIMIT-7 a burst starts at once after a pause, then the rate holds", async () => {
+  test("SLOT-7 a burst starts at once after a pause, then the rate holds", async () => {
     const run = newRunId();
     const starts = (await a.reserve(Array.from({ length: 6 }, () => reserving(run, 1, 60_000, 4)))).map(({ at }) => at);
     expect(new Set(starts.slice(0, 4)).size).toBe(1);
@@ -294,7 +294,7 @@ export function limitsContract(context: () => LimitsContext): void {
     expect(Math.abs((starts[5] as number) - (starts[0] as number) - 120_000)).toBeLessThanOrEqual(1);
   });
 
-  test("LIMIT-7 a rate may change at any time; places that were given stand", async () => {
+  test("SLOT-7 a rate may change at any time; places that were given stand", async () => {
     const run = newRunId();
     const [slow] = await a.reserve([reserving(run, 1, 60_000)]);
     const [next] = await a.reserve([reserving(run, 60, 60_000)]);

@@ -28,6 +28,7 @@ export class Attempts {
       slot.running.delete(path);
     }
     this.arm(slot);
+    this.core.gates.sync(slot);
     if (isFenced(this.core) || this.core.stopping) return;
     for (const act of slot.state.active.values()) {
       if (act.status !== "scheduled" || slot.running.has(act.path)) continue;

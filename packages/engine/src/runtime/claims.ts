@@ -190,6 +190,7 @@ export class Claims {
       if (act.token !== undefined) slot.tokens.set(act.path, act.token);
       if (act.childRun !== undefined && !act.abandon) slot.children.set(act.path, act.childRun);
     }
+    core.gates.takenUp(slot);
     core.runs.feed(slot, { input: { kind: "resume", takeover: claim.takeover, crashes: claim.crashes } });
     if (!slot.commit && core.slots.get(slot.run) === slot) core.attempts.sync(slot);
   }

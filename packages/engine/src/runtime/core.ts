@@ -2,6 +2,7 @@ import type { Ids } from "../decide/decide.ts";
 import type { Clock, RunStore, WorkerId } from "../ports.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Claims } from "./claims.ts";
+import type { Gates } from "./gates.ts";
 import type { Inbox } from "./inbox.ts";
 import type { EngineOptions, Timing } from "./options.ts";
 import type { Parking } from "./parking.ts";
@@ -30,6 +31,7 @@ export interface Core {
   readonly inbox: Inbox;
   readonly claims: Claims;
   readonly parking: Parking;
+  readonly gates: Gates;
   readonly snapshots: Snapshots;
 
   /** Calls back after `ms`, unless the engine stops before. */

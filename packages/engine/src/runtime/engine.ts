@@ -6,6 +6,7 @@ import { Claims } from "./claims.ts";
 import { SystemClock } from "./clock.ts";
 import { type Core, forget } from "./core.ts";
 import { entitiesOf } from "./entities.ts";
+import { Gates } from "./gates.ts";
 import { newRunId, nodeIds } from "./ids.ts";
 import { Inbox } from "./inbox.ts";
 import { type EngineOptions, type Started, type StartRun, TIMING } from "./options.ts";
@@ -52,6 +53,7 @@ export class Engine {
       inbox: new Inbox(whole),
       claims: new Claims(whole),
       parking: new Parking(whole),
+      gates: new Gates(whole),
       snapshots: new Snapshots(whole),
     });
     this.core = whole;
@@ -65,6 +67,7 @@ export class Engine {
     this.stopHints = core.store.hints.listen((runs) => core.inbox.hinted(runs));
     this.every(core.timing.heartbeat, () => this.beat());
     this.every(core.timing.sweep, () => this.sweep());
+    this.every(5 * core.timing.sweep, () => core.gates.reconcile());
     core.claims.poll();
     await core.claims.claim();
   }
@@ -87,7 +90,7 @@ export class Engine {
   }
 
   private busy(): boolean {
-    if (!this.core.runs.committer.idle) return true;
+    if (!this.core.runs.committer.idle || !this.core.gates.idle) return true;
     for (const slot of this.core.slots.values()) if (slot.running.size > 0 || slot.commit) return true;
     return false;
   }

@@ -87,7 +87,11 @@ export class Inbox {
       for (const { id } of fresh) slot.taken.add(id);
       this.core.runs.feed(
         slot,
-        ...fresh.map(({ id, message }) => ({ input: { kind: "message" as const, message }, message: id })),
+        ...fresh.flatMap(({ id, message }) =>
+          message.kind === "granted"
+            ? (this.core.gates.handed(slot, message.path, id) ?? [])
+            : { input: { kind: "message" as const, message }, message: id },
+        ),
       );
       this.core.parking.rest(slot);
     }

@@ -156,7 +156,10 @@ export class Runs {
     slot.started?.({ run: slot.run, duplicate: false });
     slot.started = undefined;
     this.tellOthers(commit);
-    if (commit.end) return forget(core, slot);
+    if (commit.end) {
+      core.gates.ended(slot);
+      return forget(core, slot);
+    }
     core.snapshots.committed(slot);
     core.attempts.sync(slot);
     this.goOn(slot);

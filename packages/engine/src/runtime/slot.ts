@@ -4,6 +4,7 @@ import { nextDue, type RunState } from "../decide/state.ts";
 import type { Target } from "../migrate/migrate.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunCommit, RunStart } from "../ports.ts";
+import { awaitsGate, newGates, type SlotGates } from "./gates.ts";
 import type { Started } from "./options.ts";
 
 /** One run in the memory of the worker that owns it. */
@@ -43,6 +44,8 @@ export interface Slot {
   tokens: Map<string, string>;
   /** Child runs that steps wait for, by path. */
   children: Map<string, string>;
+  /** Gates of its steps and of itself. */
+  readonly gates: SlotGates;
   /** Ids of the messages taken in: a read that overlaps with the commit that consumed one gives it once more. */
   taken: Set<string>;
   /** The next due time that is waited for, and what withdraws its timer. */
@@ -99,6 +102,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   running: new Map(),
   tokens: new Map(),
   children: new Map(),
+  gates: newGates(),
   taken: new Set(),
   timer: undefined,
   parking: false,
@@ -109,6 +113,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
 /** An idle run has nothing to decide, to store, to start or to finish. */
 export function isIdle(slot: Slot): boolean {
   if (slot.commit || slot.cut || slot.inbox.length > 0 || slot.running.size > 0) return false;
+  if (awaitsGate(slot)) return false;
   for (const act of slot.state.active.values()) if (act.status === "scheduled") return false;
   return true;
 }

@@ -34,6 +34,16 @@ describe("SIM-6: builds with a rule left out are caught", () => {
     expect([...found]).toContain("I10");
   });
 
+  test("slots are counted instead of held: giving back twice makes room for two", async () => {
+    const found = await caught("runs that share a key", { broken: { counts: true } });
+    expect([...found]).toContain("I8");
+  });
+
+  test("nobody is told of the slot that was handed over: runs wait for ever", async () => {
+    const found = await caught("one run at a time, at a rate", { broken: { mute: true } }, 3);
+    expect([...found]).toContain("I10");
+  });
+
   test("parking looks for messages instead of comparing the counter: wake-ups get lost", async () => {
     const found = await caught("an event that comes before its wait", {
       broken: { park: true },

@@ -33,9 +33,9 @@ export interface Broken {
   deadAfter?: number;
   /** S3: the messages that a commit carries are left behind. */
   forgets?: boolean;
-  /** LIMIT-1: slots are counted up and down, so that what is given back twice is there twice. */
+  /** SLOT-1: slots are counted up and down, so that what is given back twice is there twice. */
   counts?: boolean;
-  /** LIMIT-3: a slot is handed on without a word to the run that has it now. */
+  /** SLOT-3: a slot is handed on without a word to the run that has it now. */
   mute?: boolean;
   /** S5: parking looks whether there are messages instead of comparing the counter in the row. */
   park?: boolean;
@@ -97,7 +97,8 @@ export class Database {
   readonly slots: SimSlots;
   private readonly rates: SimRates;
   private readonly events = new Map<string, EmittedEvent & { until: number }>();
-  private claims = 0;
+  /** Claims in a row that took as many as they were asked for. */
+  private full = 0;
   private lastWorker = 0;
   private lastMessage = 0;
   private readonly now: () => number;
@@ -245,6 +246,7 @@ export class Database {
       run.status = "running";
       claimed.push({ run: run.id, epoch: live.epoch, crashes: live.crashes, takeover, wakeSeq: live.wakeSeq });
     }
+    this.full = claimed.length === limit ? this.full + 1 : 0;
     return claimed;
   }
 
@@ -252,7 +254,7 @@ export class Database {
   private inOrder(): SimRun[] {
     const priority = (run: SimRun) => run.start.priority ?? DEFAULT_PRIORITY;
     const byAge = [...this.runs.values()].sort((a, b) => (a.live?.wakeAt ?? 0) - (b.live?.wakeAt ?? 0));
-    return ++this.claims % 8 === 0 ? byAge : byAge.sort((a, b) => priority(a) - priority(b));
+    return this.full % 8 === 7 ? byAge : byAge.sort((a, b) => priority(a) - priority(b));
   }
 
   ownership(worker: number, id: string): { epoch: number } | undefined {

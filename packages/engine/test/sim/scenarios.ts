@@ -231,6 +231,39 @@ export const scenarios: Scenario[] = [
     ],
   },
   {
+    name: "runs that share a key",
+    runs: 4,
+    workflows: {
+      main: {
+        nodes: {
+          a: { type: "act", retry, limit: { concurrency: { max: 2 } } },
+          lines: { type: "each", params: { items: [1, 2], concurrency: 2 } },
+          label: { type: "act", scope: "lines", limit: { concurrency: { key: "printer", max: 1 } } },
+          b: { type: "act", limit: { concurrency: { key: "printer", max: 1 } } },
+        },
+        edges: ["start>a>lines>b"],
+      },
+    },
+    outcome: ({ path, attempt }) => (path === "a" && attempt === 1 ? flaky() : undefined),
+    takes: (path) => (path === "b" ? 700 : 100),
+    acts: [{ at: 2200, do: (client) => client.cancel() }],
+  },
+  {
+    name: "one run at a time, at a rate",
+    runs: 3,
+    workflows: {
+      main: {
+        nodes: {
+          a: { type: "act", limit: { rate: { count: 1, per: "2s" } } },
+          b: { type: "act", retry, limit: { rate: { count: 10, per: "1s" }, concurrency: { max: 1 } } },
+        },
+        edges: ["start>a>b"],
+        settings: { timezone: "UTC", concurrency: { max: 1, onFull: "wait" } },
+      },
+    },
+    outcome: ({ path, attempt }) => (path === "b" && attempt === 1 ? flaky() : undefined),
+  },
+  {
     name: "a step that may run at most once",
     workflows: {
       main: { nodes: { a: "once", b: "act", mend: "act" }, edges: ["start>a>b", "a.error>mend"] },

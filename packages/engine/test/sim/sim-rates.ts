@@ -1,6 +1,6 @@
 import type { RateGrant, RateRequest } from "../../src/ports.ts";
 
-/** Rates as the store has them (rule LIMIT-7), in microseconds. */
+/** Rates as the store has them (rule SLOT-7), in microseconds. */
 export class SimRates {
   private readonly tat = new Map<string, number>();
   private readonly now: () => number;

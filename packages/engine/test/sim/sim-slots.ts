@@ -30,7 +30,7 @@ export interface SimSlotsOptions {
 const same = (a: Pick<Row, "run" | "path" | "key">) => (b: Pick<Row, "run" | "path" | "key">) =>
   a.run === b.run && a.path === b.path && a.key === b.key;
 
-/** Slots as the store has them (rules LIMIT-1 to LIMIT-6). */
+/** Slots as the store has them (rules SLOT-1 to SLOT-6). */
 export class SimSlots {
   private readonly keys = new Map<string, Key>();
   private held: Row[] = [];
@@ -69,7 +69,8 @@ export class SimSlots {
         this.queue = this.queue.filter((row) => !same(request)(row));
     return requests.map(({ run, path, key, epoch }) => {
       const granted = this.options.epochOf(worker, run) === epoch && this.held.some(same({ run, path, key }));
-      return { run, path, key, granted };
+      const queued = this.options.epochOf(worker, run) === epoch && this.queue.some(same({ run, path, key }));
+      return { run, path, key, granted, queued };
     });
   }
 

@@ -8,6 +8,7 @@ import type { Acknowledged, History, HistoryRun, LoggedAttempt, LoggedFault, Vio
 import { catalog, logicOf } from "../support/nodes.ts";
 import { type Sketch, sketch } from "../support/workflow.ts";
 import { type Broken, Database } from "./database.ts";
+import { LimitWatch } from "./limit-watch.ts";
 import { SimClock } from "./sim-clock.ts";
 import { Hints, type SimStoreOptions, simStore } from "./sim-store.ts";
 import { type CrashAt, type Faults, type Process, World } from "./world.ts";
@@ -77,6 +78,7 @@ class Simulation {
   /** Runs that clients start. */
   readonly expected: number;
   private readonly plans = new Map<string, Plan>();
+  private readonly limits: LimitWatch;
   private readonly scenario: Scenario;
   private readonly options: SimOptions;
   private processes = 0;
@@ -92,6 +94,7 @@ class Simulation {
       () => !this.world.happens(this.world.hintFault),
       options.broken,
     );
+    this.limits = new LimitWatch(this.database, this.plans, options.faults === undefined);
     this.hints = new Hints(this.world);
     const documents = { ...scenario.workflows, ...scenario.versions };
     for (const [id, drawn] of Object.entries(documents)) this.plans.set(id, compile(sketch(drawn), catalog));
@@ -110,7 +113,7 @@ class Simulation {
       world.faulty = false;
       await world.run(done, begin + FAULTY_FOR + CALM_FOR);
     }
-    const found = checkHistory(this.history());
+    const found = [...checkHistory(this.history()), ...this.limits.violations];
     if (this.acting > 0) {
       found.push({ rule: "I10", where: "clients", message: `${this.acting} requests were never answered` });
     }
@@ -184,6 +187,7 @@ class Simulation {
       execute: (task: Task) =>
         this.world.call(process, `execute ${task.path}`, async () => {
           const id = this.attempts.length + 1;
+          this.limits.begins(task);
           this.attempts.push({
             id,
             run: task.run,

@@ -1,6 +1,6 @@
 /**
  * Schema 2: concurrency keys, rates, priorities, fairness between workflows, several events for one wait
- * (docs/spec/store.md, LIMIT-1 to LIMIT-9, S11, S14).
+ * (docs/spec/store.md, SLOT-1 to SLOT-9, S11, S14).
  *
  * Slots are given and taken in functions: each is one round trip and one transaction, so that no worker can be stopped
  * while it holds the lock of a key, and each statement in them sees what was committed before its locks were had. A

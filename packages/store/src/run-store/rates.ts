@@ -8,7 +8,7 @@ import { storedKey } from "./keys.ts";
 const NOW_US = "(extract(epoch from now()) * 1000000)::bigint";
 
 /**
- * The generic cell rate algorithm with reservation (rule LIMIT-7). A key has one number, the time at which all that was
+ * The generic cell rate algorithm with reservation (rule SLOT-7). A key has one number, the time at which all that was
  * let through is worked off; each start moves it on by `per / count`. Who asks gets the time at which it may start and
  * need not ask again. Microseconds, rounded up: never faster than the rate.
  */

@@ -20,7 +20,7 @@ const TRIES = 20;
 const PAGE = 1000;
 
 /**
- * Slots of concurrency keys (rules LIMIT-1 to LIMIT-6). What happens is in the functions of migration 0002; here are
+ * Slots of concurrency keys (rules SLOT-1 to SLOT-6). What happens is in the functions of migration 0002; here are
  * their batches, their repeats, and the waking of runs that were handed a slot.
  */
 export class Slots {
@@ -36,6 +36,7 @@ export class Slots {
 
   async acquire(worker: WorkerId, requests: readonly SlotRequest[]): Promise<SlotGrant[]> {
     const held = new Set<string>();
+    const queued = new Set<string>();
     const asked = requests.map((request) => ({
       ...request,
       key: storedKey(request.key),
@@ -45,19 +46,22 @@ export class Slots {
       let rest = [...new Map(asked.slice(from, from + CHUNK).map((request) => [idOf(request), request])).values()];
       for (let tries = 0; rest.length > 0 && tries < TRIES; tries++) {
         if (tries > 0) await pause(5);
-        rest = await this.#ask(worker, rest, held);
+        rest = await this.#ask(worker, rest, held, queued);
       }
     }
-    return requests.map(({ run, path, key }, i) => ({
-      run,
-      path,
-      key,
-      granted: held.has(idOf(asked[i] as SlotRequest)),
-    }));
+    return requests.map(({ run, path, key }, i) => {
+      const id = idOf(asked[i] as SlotRequest);
+      return { run, path, key, granted: held.has(id), queued: queued.has(id) };
+    });
   }
 
   /** @returns those to ask for again. */
-  async #ask(worker: WorkerId, requests: readonly SlotRequest[], held: Set<string>): Promise<SlotRequest[]> {
+  async #ask(
+    worker: WorkerId,
+    requests: readonly SlotRequest[],
+    held: Set<string>,
+    queued: Set<string>,
+  ): Promise<SlotRequest[]> {
     const { rows } = await retrying(() =>
       this.#sql.query<AnswerRow>(
         "select * from signalbox.slot_acquire($1::int, $2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::boolean[])",
@@ -79,6 +83,7 @@ export class Slots {
     for (const { run_id: run, path, key, state } of rows) {
       if (state === "handed") handed.push(run);
       else if (state === "held") held.add(idOf({ run, path: path ?? "", key: key ?? "" }));
+      else if (state === "queued") queued.add(idOf({ run, path: path ?? "", key: key ?? "" }));
       else if (state === "busy") busy.add(idOf({ run, path: path ?? "", key: key ?? "" }));
     }
     // Their messages are stored; when waking them fails, the sweep (matchWaits) finds them.
