@@ -69,6 +69,10 @@ describe("signalbox", () => {
     });
   });
 
+  it("says what it needs to export a run", async () => {
+    expect(await signalbox(["run", "export"])).toMatchObject({ code: 2, err: expect.stringContaining("one run id") });
+  });
+
   it("validates files and says where the problem is", async () => {
     const good = file("good.json", double);
     const bad = file("bad.json", {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { workflowDocument } from "./document.ts";
 import { stepError } from "./errors.ts";
-import { journalRow } from "./event.ts";
+import { journalRow, waitFor } from "./event.ts";
 import { finding } from "./finding.ts";
 import { json } from "./json.ts";
 import { migrationPlan, migrationResult } from "./migration.ts";
@@ -206,6 +206,30 @@ export const connectionType = z.object({
 });
 export type ConnectionType = z.infer<typeof connectionType>;
 
+/**
+ * One run as one JSON (docs/spec/run-export.md): enough to fold it elsewhere. Secrets and the tokens of waits are not in
+ * it.
+ */
+export const runExport = z.object({
+  format: z.literal("signalbox-run"),
+  formatVersion: z.literal(1),
+  /** Release that wrote it. */
+  signalbox: z.string(),
+  exportedAt: z.string(),
+  run: runSummary,
+  /** Those the run was pinned to, the first one first; ids are those that `migrated` events name. */
+  versions: z.array(z.object({ id: z.string(), version: z.int(), document: workflowDocument })).min(1),
+  /** Every row from the first, with all values. */
+  journal: z.array(journalRow),
+  /** Steps that wait, now or when the run ended. */
+  waits: z.array(z.object({ path: z.string(), node: z.string(), since: z.string().optional(), wait: waitFor })),
+  /** Ids of the runs it has called. */
+  children: z.array(z.string()),
+  /** The event that started it, without headers and body; absent when there was none or it is no longer kept. */
+  startedBy: inboxEvent.optional(),
+});
+export type RunExport = z.infer<typeof runExport>;
+
 const page = { limit: z.coerce.number().int().min(1).max(500).default(50), before: z.string().optional() };
 const nothing = z.object({});
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
@@ -387,6 +411,13 @@ export const routes = {
       limit: z.coerce.number().int().min(1).max(5000).default(1000),
     }),
     response: z.object({ rows: z.array(journalRow), more: z.boolean() }),
+  },
+  exportRun: {
+    method: "GET",
+    path: "/runs/:id/export",
+    summary: "A run as one JSON: versions, journal with all values, waits, called runs; without secrets",
+    right: "runs:read",
+    response: runExport,
   },
   getStep: {
     method: "GET",

@@ -66,6 +66,10 @@ export const ERRORS = {
   // runs
   RUN_NOT_ACTIVE: [409, "Run {id} has ended ({status}); this needs a run that is still going."],
   RUN_NOT_FAILED: [409, "Run {id} is {status}; only a failed or cancelled run can be retried."],
+  RUN_TOO_LONG: [
+    422,
+    "Run {id} has {rows} journal rows; at most {limit} are read at once. Read its journal page by page (GET /api/v1/runs/<id>/journal).",
+  ],
   REPLAY_NODE_UNKNOWN: [422, "Run {id} cannot be replayed from {node}: {detail}."],
   APPROVAL_UNKNOWN: [404, "This approval does not exist or has been withdrawn."],
   APPROVAL_ANSWERED: [409, "This approval was answered already: {decision}."],

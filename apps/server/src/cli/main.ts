@@ -23,8 +23,8 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "run",
-    positionals: "<file>",
-    summary: "Runs a workflow document once, here, with a database in memory. Nothing is kept.",
+    positionals: "<file> | export <id>",
+    summary: "Runs a workflow document once, here, with a database in memory. Or writes a kept run as one JSON.",
     load: async () => (await import("./run.ts")).run,
   },
   {

@@ -1,14 +1,17 @@
 import { runView, type StepView, validateWorkflow } from "@signalbox/engine";
 import { isObject, type Json, parseDuration, type StepError, type WorkflowDocument } from "@signalbox/model";
 import { readConfig } from "../config/read-config.ts";
+import type { SettingName } from "../config/settings.ts";
 import { type Core, createCore } from "../core/create-core.ts";
 import { makeLog } from "../ops/log.ts";
 import { chooseTrigger } from "../services/start-trigger.ts";
 import { refuseProblems } from "../services/workflow-handlers.ts";
 import { type Args, type Command, UsageError } from "./args.ts";
 import { EXIT } from "./exit.ts";
+import { exportRun } from "./export-run.ts";
 import { readDocument, readJsonArgument, readJsonFile } from "./files.ts";
 import { answer } from "./output.ts";
+import { REMOTE_FLAGS } from "./remote.ts";
 
 const DEFAULT_TIMEOUT = "5m";
 
@@ -18,8 +21,13 @@ export const run: Command = {
     { name: "trigger", value: "<node>", help: "the trigger to start with, when there are several" },
     { name: "connections", value: "<file>", help: 'JSON: {"<id>": {"type", "settings", "secrets"}}' },
     { name: "timeout", value: "<duration>", help: `give up after this long; default ${DEFAULT_TIMEOUT}` },
+    { name: "out", value: "<file>", help: "for export: where the JSON goes; default: standard output" },
+    ...REMOTE_FLAGS,
   ],
-  settings: ["allowPrivateHosts", "logLevel", "logFormat"],
+  settings: [
+    ...["allowPrivateHosts", "databaseUrl", "dataDir", "secretKey", "blobStore", "s3Endpoint", "s3Region"],
+    ...["s3AccessKeyId", "s3SecretAccessKey", "logLevel", "logFormat"],
+  ] as SettingName[],
   run: execute,
 };
 
@@ -31,6 +39,7 @@ interface Outcome {
 }
 
 async function execute(args: Args): Promise<number> {
+  if (args.positionals[0] === "export") return exportRun(args);
   const [file, ...more] = args.positionals;
   if (file === undefined || more.length > 0) throw new UsageError("signalbox run needs exactly one workflow file.");
   const timeout = parseDuration(args.flags.timeout ?? DEFAULT_TIMEOUT);

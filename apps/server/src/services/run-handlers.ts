@@ -18,6 +18,7 @@ import {
 } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
 import { iso, type Services } from "./context.ts";
+import { exportRun } from "./run-export.ts";
 import { versionsOfRun } from "./run-versions.ts";
 import { chooseTrigger } from "./start-trigger.ts";
 import type { RunFilter } from "./storage.ts";
@@ -28,6 +29,7 @@ type Names =
   | "listRuns"
   | "getRun"
   | "getJournal"
+  | "exportRun"
   | "getStep"
   | "cancelRun"
   | "retryRun"
@@ -72,15 +74,17 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
     },
     getRun: async ({ params }) => {
       const summary = await summaryOrThrow(params.id);
-      const run = await recorded(params.id);
-      const { rows, document } = run;
-      return { ...summary, document, rev: (rows.at(-1)?.rev ?? -1) + 1, ...(await historyOf(services, run)) };
+      const pinned = await storage.runs.pinned(params.id);
+      const version = pinned && (await storage.workflows.document(pinned.versionId));
+      if (!version) throw new SignalboxError("NOT_FOUND", { what: "version", id: pinned?.versionId ?? params.id });
+      return { ...summary, document: version.document, rev: pinned.rev, ...(await historyOf(services, pinned)) };
     },
     getJournal: async ({ params, query }) => {
       const page = isRunId(params.id) ? await storage.runs.journal(params.id, query.from, query.limit) : undefined;
       if (page === undefined) throw new SignalboxError("NOT_FOUND", { what: "run", id: params.id });
       return page;
     },
+    exportRun: async ({ params }) => exportRun(services, await summaryOrThrow(params.id)),
     getStep: async ({ params, query }) => {
       const run = await recorded(params.id);
       const { rows, workflow } = run;
@@ -145,7 +149,7 @@ export async function readRecorded(services: Services, id: string): Promise<Reco
 }
 
 /** Of a run that has changed its version: when, and the documents it had before. */
-async function historyOf(services: Services, { rows, versionId }: Recorded) {
+async function historyOf(services: Services, { rows, versionId }: Pick<Recorded, "rows" | "versionId">) {
   const changes = rows.flatMap((row) => row.events.flatMap((event) => (event.t === "migrated" ? { row, event } : [])));
   if (changes.length === 0) return {};
   const earlier: Record<string, { version: number; document: WorkflowDocument }> = {};

@@ -103,6 +103,9 @@ export interface RunFilter extends ListFilter {
   from?: number;
   to?: number;
 }
+/** Rows of a run that are read into memory at once. */
+export const MOST_ROWS = 200_000;
+
 export interface RunReader extends Pick<LiveSource, "journal" | "summaries"> {
   list(filter: RunFilter): Promise<RunSummary[]>;
   /** How many unfinished runs each version of a workflow has, by version id. */
@@ -120,7 +123,11 @@ export interface RunReader extends Pick<LiveSource, "journal" | "summaries"> {
   versionsOf(runs: readonly string[]): Promise<Map<string, { workflow: string; versionId: string; ended: boolean }>>;
   /** The run that holds an open wait. */
   runOfWait(token: string): Promise<string | undefined>;
-  /** The whole journal, with what the run is pinned to. */
+  /** What the run is pinned to, the revision its next row has, and only those rows in which its version changed. */
+  pinned(run: string): Promise<{ versionId: string; workflow: string; rev: number; rows: JournalRow[] } | undefined>;
+  /** Ids of the runs it has called, newest first. */
+  children(run: string): Promise<string[]>;
+  /** The whole journal, with what the run is pinned to. @throws SignalboxError RUN_TOO_LONG above {@link MOST_ROWS} rows. */
   recorded(run: string): Promise<{ rows: JournalRow[]; versionId: string; workflow: string } | undefined>;
 }
 

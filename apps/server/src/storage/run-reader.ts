@@ -1,9 +1,10 @@
-import type { RunSummary } from "@signalbox/model";
+import { type JournalRow, type RunSummary, SignalboxError } from "@signalbox/model";
 import type { Database, Repositories, RunRow } from "@signalbox/store";
 import { iso } from "../services/context.ts";
-import type { RunReader } from "../services/storage.ts";
+import { MOST_ROWS, type RunReader } from "../services/storage.ts";
 
-const EVERYTHING = 1_000_000;
+/** Rows read in one question, so that a long journal is not one answer. */
+const PAGE = 2000;
 
 export function runReader({ runs }: Repositories, database: Database): RunReader {
   return {
@@ -18,9 +19,23 @@ export function runReader({ runs }: Repositories, database: Database): RunReader
       if (rows.length === 0 && (await runs.get(run)) === undefined) return undefined;
       return { rows: rows.slice(0, limit), more: rows.length > limit };
     },
+    async pinned(run) {
+      const [row, rev, rows] = await Promise.all([runs.get(run), runs.nextRev(run), runs.journalWith(run, "migrated")]);
+      return row && { versionId: row.versionId, workflow: row.workflow, rev, rows };
+    },
+    children: async (run) => (await runs.children(run)).map(({ id }) => id),
     async recorded(run) {
-      const [row, rows] = await Promise.all([runs.get(run), runs.journal(run, 0, EVERYTHING)]);
-      return row && { rows, versionId: row.versionId, workflow: row.workflow };
+      const row = await runs.get(run);
+      if (!row) return undefined;
+      const rows: JournalRow[] = [];
+      for (let more = true; more; ) {
+        const page = await runs.journal(run, rows.length, PAGE);
+        rows.push(...page);
+        more = page.length === PAGE;
+        if (rows.length > MOST_ROWS)
+          throw new SignalboxError("RUN_TOO_LONG", { id: run, rows: await runs.nextRev(run), limit: MOST_ROWS });
+      }
+      return { rows, versionId: row.versionId, workflow: row.workflow };
     },
     unfinishedByVersion: (workflow) => runs.unfinishedByVersion(workflow),
     unfinished: (page) => runs.unfinished(page),

@@ -102,6 +102,10 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "Only what failed or was cancelled can be retried. To repeat a good run, replay it.",
     "只有失败或已取消的运行可以重试。要重复成功的运行，请使用“重放”。",
   ),
+  RUN_TOO_LONG: help(
+    "The run goes on as before; only what needs its whole history at once is not offered. Long loops can call a workflow for each part.",
+    "运行不受影响，只是无法一次读取全部历史。很长的循环可以为每一部分调用单独的工作流。",
+  ),
   REPLAY_NODE_UNKNOWN: help(
     "Choose a node that the run reached, outside of a for-each.",
     "选择该运行到达过、且不在逐项处理内部的节点。",

@@ -1,5 +1,5 @@
 import type { LoadedRun } from "@signalbox/engine";
-import type { Cause, JournalRow, RunStatus, StepError } from "@signalbox/model";
+import type { Cause, JournalEvent, JournalRow, RunStatus, StepError } from "@signalbox/model";
 import { type Kysely, type SqlBool, sql } from "kysely";
 import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
@@ -80,6 +80,33 @@ export class RunRepository {
   async children(id: string): Promise<RunRow[]> {
     const rows = await this.#select().where("r.parent_id", "=", id).orderBy("r.id", "desc").execute();
     return rows.map(runRow);
+  }
+
+  /** Revision that the next journal row has; 0 when there is no such run. */
+  async nextRev(id: string): Promise<number> {
+    if (!UUID.test(id)) return 0;
+    const row = await this.#db
+      .selectFrom("journal")
+      .select("rev")
+      .where("run_id", "=", id)
+      .orderBy("rev", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row ? row.rev + 1 : 0;
+  }
+
+  /** Only the rows with an event of this kind: found in the database, so that a long journal is not read for few. */
+  async journalWith(id: string, kind: JournalEvent["t"]): Promise<JournalRow[]> {
+    if (!UUID.test(id)) return [];
+    // A row that is a payload as a whole does not show what is in it.
+    const found = await sql<{ rev: number }>`select rev from signalbox.journal where run_id = ${id}
+      and (events::text like ${`%"t":"${kind}"%`} or events::text like '{"$p":%') order by rev`.execute(this.#db);
+    const rows: JournalRow[] = [];
+    for (const { rev } of found.rows) {
+      for (const row of await this.journal(id, rev, 1))
+        if (row.events.some((event) => event.t === kind)) rows.push(row);
+    }
+    return rows;
   }
 
   /** Journal rows in order, with their large values. */

@@ -36,6 +36,8 @@ export const errors: Translated<typeof en> = {
   NAME_TAKEN: "已有名为 {name} 的{what}。请换一个名称。",
   RUN_NOT_ACTIVE: "运行 {id} 已结束（{status}）；此操作需要仍在进行的运行。",
   RUN_NOT_FAILED: "运行 {id} 的状态是 {status}；只有失败或已取消的运行才能重试。",
+  RUN_TOO_LONG:
+    "运行 {id} 的日志有 {rows} 行，一次最多读取 {limit} 行。请分页读取日志（GET /api/v1/runs/<id>/journal）。",
   REPLAY_NODE_UNKNOWN: "运行 {id} 无法从 {node} 重放：{detail}。",
   APPROVAL_UNKNOWN: "该审批不存在或已撤回。",
   APPROVAL_ANSWERED: "该审批已有决定：{decision}。",
