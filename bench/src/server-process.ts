@@ -22,7 +22,8 @@ export interface ServerProcess {
 /** Starts the server as its users do and waits for its ready line. */
 export async function startServer(env: Record<string, string>, timeoutMs = 60_000): Promise<ServerProcess> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, "apps/server/src/cli.ts"), "start"], {
+  // Node's option is the one of scripts/bootstrap/start.mjs.
+  const child = spawn(process.execPath, ["--max-semi-space-size=32", join(root, "apps/server/src/cli.ts"), "start"], {
     cwd: root,
     env: {
       ...process.env,

@@ -1,9 +1,15 @@
 import { join } from "node:path";
 import { foreground } from "./spawn.mjs";
 
+/**
+ * Room for young objects, in MB a half. With the default of 16 what a run needs for the few milliseconds of its life
+ * outlives two collections under load and is kept as if it were to stay: 390 MB resident instead of 340.
+ */
+const NODE_OPTIONS = ["--max-semi-space-size=32"];
+
 /** Becomes the program: the same process where the platform can do that, so that signals reach it directly. */
 export async function start(root, { node, env }, args) {
-  const argv = [join(root, "apps", "server", "src", "cli.ts"), ...args];
+  const argv = [...NODE_OPTIONS, join(root, "apps", "server", "src", "cli.ts"), ...args];
   if (node === process.execPath && typeof process.execve === "function") {
     // It is announced as experimental on every call; the fallback below does the same with one process more.
     process.removeAllListeners("warning");
