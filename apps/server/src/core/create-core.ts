@@ -14,6 +14,7 @@ import { HookService } from "../hooks/hook-service.ts";
 import { startFromTrigger } from "../hooks/start-from-trigger.ts";
 import { Sweeper } from "../hooks/sweeper.ts";
 import { LiveHub, type Topic } from "../live/live-hub.ts";
+import { Figures } from "../ops/figures.ts";
 import { HealthCheck } from "../ops/health.ts";
 import { Housekeeper } from "../ops/housekeeper.ts";
 import type { Logger } from "../ops/log.ts";
@@ -52,6 +53,7 @@ export interface Core {
   scheduler: Scheduler;
   sweeper: Sweeper;
   housekeeper: Housekeeper;
+  figures: Figures;
   /** Starts taking up runs, and with `triggers` firing schedules and mending starts that were cut off. */
   start(options: { triggers: boolean }): Promise<void>;
   /** Hands the runs over and closes the database. @param graceMs how long attempts may finish. */
@@ -159,6 +161,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
   const restart = (event: Parameters<typeof replayStored>[1]) => replayStored({ hooks, events }, event);
   const sweeper = new Sweeper({ inbox, restart, retention: config.inboxRetention, now, log });
   const health = new HealthCheck({ ping: () => storage.ping(), stats: () => engine.stats() });
+  const figures = new Figures({ database, blobs, metrics, log });
   const housekeeper = new Housekeeper({
     runs: createRepositories(database).retention,
     blobs,
@@ -202,13 +205,13 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     log,
     version: VERSION,
   };
-  const core = { config, services, database, guard, health, metrics, scheduler, sweeper, housekeeper };
+  const core = { config, services, database, guard, health, metrics, scheduler, sweeper, housekeeper, figures };
   return { ...core, ...lifeOf(core, stopListening) };
 }
 
 /** Starting and stopping, in the order in which the parts need each other. */
 function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[]): Pick<Core, "start" | "stop"> {
-  const { services, database, guard, health, scheduler, sweeper, housekeeper } = core;
+  const { services, database, guard, health, scheduler, sweeper, housekeeper, figures } = core;
   let started = false;
   return {
     async start({ triggers }) {
@@ -218,10 +221,12 @@ function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[
       scheduler.start();
       sweeper.start();
       housekeeper.start();
+      figures.start();
     },
     async stop(graceMs = 5000) {
       health.stopping();
       services.live.stop();
+      figures.stop();
       if (started) {
         await Promise.all([scheduler.stop(), sweeper.stop(), housekeeper.stop()]);
         await services.engine.stop(graceMs);
