@@ -55,6 +55,8 @@ const SETTLE = 60_000;
 /** The same for a build with a rule left out, in which things are expected to hang. */
 const SETTLE_BROKEN = 8000;
 const RATE = 25;
+/** A feed looks for rows of other processes at least every 10 s, after the run has ended once; milliseconds. */
+const FEED_PATIENCE = 15_000;
 
 /** One database, some workers, a time full of faults; then everything has to come to an end, and is checked. */
 export async function soakRound(postgres: PostgresServer, options: RoundOptions): Promise<RoundResult> {
@@ -113,7 +115,7 @@ async function inRound(
   load.giveUp();
   await until("all runs to end", settle, async () => (await live(database)) === 0).catch(() => {});
   const runs = await collectRuns(database);
-  await feed.caughtUp(new Map(runs.map(({ run, rows }) => [run, rows.length])), 5000);
+  await feed.caughtUp(new Map(runs.map(({ run, rows }) => [run, rows.length])), FEED_PATIENCE);
   feed.close();
 
   writeFileSync(join(log, "faults.json"), JSON.stringify(faults.log, null, 1));

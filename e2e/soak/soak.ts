@@ -3,9 +3,12 @@
  * round; after each, everything that was kept is checked (I1 to I12 of docs/spec/engine.md).
  *
  * Options: `--minutes N` (default 5), `--seed N`, `--seconds N` of a round (default 40), `--rounds N`, `--workers N` (default 3),
- * `--faults kill,stop,…` (default all), `--control <name>` for a build with a rule left out, `--json`.
+ * `--faults kill,stop,…` (default all), `--control <name>` for a build with a rule left out, `--json`. With `--sim` it is the
+ * simulation that goes on for as long: random seeds, and every pair of crash positions.
  * Ends with 1 when anything was wrong, or when a control was not caught.
  */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CONTROLS } from "./controls.ts";
 import { EVERYTHING, FAULTS, type FaultKind, type Mix } from "./faults.ts";
@@ -21,6 +24,7 @@ const { values } = parseArgs({
     workers: { type: "string", default: "3" },
     faults: { type: "string" },
     control: { type: "string" },
+    sim: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -34,6 +38,7 @@ const seconds = number("seconds", values.seconds);
 const workers = number("workers", values.workers);
 const first = values.seed === undefined ? Date.now() % 1_000_000_000 : number("seed", values.seed);
 const rounds = values.rounds === undefined ? Number.POSITIVE_INFINITY : number("rounds", values.rounds);
+if (values.sim) process.exit(simulation());
 /** Megabytes: enough for the journals of a round, few enough to be filled up quickly. */
 const ROOM = 1024;
 
@@ -82,6 +87,16 @@ const report = {
 if (values.json) console.log(JSON.stringify(report));
 else console.log(report);
 process.exitCode = report.violations > 0 === (control === undefined) ? 1 : 0;
+
+/** A failing seed is printed by the test that found it. */
+function simulation(): number {
+  const root = join(import.meta.dirname, "../..");
+  const args = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", "integration"];
+  // Two files after each other, half of the time each.
+  const files = ["random", "crashes"].map((name) => `packages/engine/test/sim/${name}.test.ts`);
+  const env = { ...process.env, SIM_SOAK: `${Math.ceil(minutes * 30)}s`, ...(values.seed && { SEED: values.seed }) };
+  return spawnSync(process.execPath, [...args, ...files], { cwd: root, env, stdio: "inherit" }).status ?? 1;
+}
 
 function summary({ runs, executions, faults, fencedCommits, duplicates, takeovers, violations }: RoundResult): string {
   const done = FAULTS.map((kind: FaultKind) => `${faults[kind]} ${kind}`).join(", ");

@@ -49,6 +49,8 @@ export interface SimResult {
   /** Virtual milliseconds. */
   took: number;
   journals: Map<string, JournalRow[]>;
+  /** Workflow of each run. */
+  workflows: Map<string, string>;
   /** Everything that happened, for comparing two executions of the same seed. */
   fingerprint: string;
 }
@@ -123,6 +125,7 @@ class Simulation {
       names: world.names,
       attempts: this.attempts.length,
       took: world.now - begin,
+      workflows: new Map([...this.database.runs].map(([run, { start }]) => [run, start.workflow])),
       journals: new Map([...this.database.runs.keys()].map((run) => [run, this.database.journal(run)])),
       fingerprint: JSON.stringify([world.now, world.calls, this.attempts, [...this.database.runs.values()]]),
     };
