@@ -81,7 +81,7 @@ export const jsonSchema = z.custom<JsonSchema>((v) => typeof v === "object" && v
  * The serialisable face of a node type: what the editor, the validator and the engine know of it.
  *
  * `params` is a JSON Schema object; its properties carry these hints for forms under `x-signalbox`:
- * `{ widget?: "text"|"multiline"|"code"|"duration"|"time"|"cron"|"keyValue"|"condition"|"expression"|"json"|"cases"|"fields"|"workflow",
+ * `{ widget?: "text"|"multiline"|"code"|"duration"|"time"|"cron"|"keyValue"|"condition"|"expression"|"json"|"cases"|"fields"|"workflow"|"node",
  *    expression?: "never"|"always", label?: Localized, help?: Localized, group?: "advanced", enumLabels?: Record<string, Localized>,
  *    valueType?: "boolean"|"list"|"any", placeholder?: string, showWhen?: Record<string, Json[]>, deferred?: boolean }`.
  * `showWhen` hides a field unless every named parameter has one of the listed values (a parameter left out has its

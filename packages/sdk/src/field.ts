@@ -18,7 +18,8 @@ export interface FieldHints {
     | "json"
     | "cases"
     | "fields"
-    | "workflow";
+    | "workflow"
+    | "node";
   /** `never`: text as it stands. `always`: the whole value is one expression. Default: both are possible. */
   expression?: "never" | "always";
   group?: "advanced";

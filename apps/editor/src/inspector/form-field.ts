@@ -16,7 +16,8 @@ export type Widget =
   | "list"
   | "items"
   | "group"
-  | "workflow";
+  | "workflow"
+  | "node";
 
 /** One parameter as the form shows it, read from its JSON Schema and hints. */
 export interface FormField {
@@ -29,6 +30,8 @@ export interface FormField {
   expression: "never" | "always" | "both";
   required: boolean;
   advanced: boolean;
+  /** Evaluated when an item or a pass of the container ends (or begins): it sees the steps inside. */
+  deferred: boolean;
   placeholder?: string;
   choices: readonly { value: Json; label: Localized }[];
   showWhen?: Record<string, readonly Json[]>;
@@ -77,6 +80,7 @@ export function formField(name: string, property: JsonSchema, root: JsonSchema, 
     expression: declared === "never" || declared === "always" ? declared : TEXTUAL.has(widget) ? "never" : "both",
     required,
     advanced: hints.group === "advanced",
+    deferred: hints.deferred === true,
     choices,
   };
   // Textual widgets take expressions in place; "never" for them means that even `{{` is plain text.

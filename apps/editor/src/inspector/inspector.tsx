@@ -53,10 +53,21 @@ function NodeInspector({
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rev` stands for what is inside `view`
   const context = useMemo(() => {
     const env = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };
+    const preview = (scope?: string) =>
+      node
+        ? previewScope(document, model.catalog, scope === undefined ? node : { ...node, scope }, view)
+        : { scope: EMPTY, source: "sample" as const };
     return {
+      node: id,
       // Only steps that come before can be read; the others would be offered for nothing.
       env: node ? { ...env, steps: before(env.steps, types, node) } : env,
-      preview: node ? previewScope(document, model.catalog, node, view) : { scope: EMPTY, source: "sample" as const },
+      preview: preview(),
+      inside: (when: "before" | "after") => {
+        const within = node ? types.insideOf(node, when) : env;
+        const { possible } = types.flow.inside(id, when);
+        const steps = Object.fromEntries(Object.entries(within.steps).filter(([name]) => possible.has(name)));
+        return { env: { ...within, steps }, preview: preview(id) };
+      },
       readOnly,
       findings: findings.filter((finding) => finding.node === id),
       nameOf: (name: string) => graph.nodes.get(name)?.node.label || name,

@@ -1,18 +1,20 @@
-import { type Json, parseDuration, type RetryPolicy } from "@signalbox/model";
-import { useState } from "react";
-import { useDraft, useEditor } from "../canvas/editor/editor-model.ts";
+import type { Json, RetryPolicy } from "@signalbox/model";
+import { useEditor, useGraph } from "../canvas/editor/editor-model.ts";
 import type { CanvasNode } from "../canvas/graph/canvas-graph.ts";
 import type { NodeField } from "../document/operation.ts";
 import { useT } from "../i18n/provider.tsx";
 import { NumberField } from "../ui/number-field.tsx";
 import { Select } from "../ui/select.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { TextField } from "../ui/text-field.tsx";
+import { DurationField } from "./duration-field.tsx";
 import { FieldFindings } from "./field-findings.tsx";
 import styles from "./inspector.module.css";
+import { LimitOptions } from "./limit-options.tsx";
 import { useNodeForm } from "./node-context.ts";
+import { PassesOption } from "./passes-option.tsx";
+import { UndoOption } from "./undo-option.tsx";
 
-/** What happens around a node: retries, time limits, joins, errors, off. */
+/** What happens around a node: retries, time limits, limits, undo, joins, errors, off. */
 export function OptionsTab({ card }: { card: CanvasNode }) {
   const t = useT();
   const { edit } = useEditor();
@@ -21,6 +23,8 @@ export function OptionsTab({ card }: { card: CanvasNode }) {
   const set = (field: NodeField, value: Json | undefined) =>
     edit({ kind: "setNodeField", id: node.id, field, value }, { coalesce: `${field}:${node.id}` });
   const works = definition?.behaviour === "action" || definition?.behaviour === "child";
+  const limited =
+    works || definition?.behaviour === "wait" || (card.container && !card.aside) || node.limit !== undefined;
   return (
     <div className={styles.body} data-inspector-body>
       <Switch
@@ -31,21 +35,27 @@ export function OptionsTab({ card }: { card: CanvasNode }) {
         {t("inspector.enabled")}
       </Switch>
       {works && <RetryOptions card={card} onChange={(retry) => set("retry", retry as Json | undefined)} />}
-      {works && <TimeoutOptions card={card} onChange={(timeout) => set("timeout", timeout)} />}
-      {works && (
+      {(works || card.container) && <TimeoutOptions card={card} onChange={(timeout) => set("timeout", timeout)} />}
+      {limited && <LimitOptions card={card} onChange={(limit) => set("limit", limit)} />}
+      {works && <UndoOption card={card} />}
+      <PassesOption card={card} onChange={(passes) => set("maxPasses", passes)} />
+      {(works || (card.container && !card.aside)) && (
         <Select
           label={t("inspector.onError")}
           description={t("inspector.onErrorHelp")}
           isDisabled={readOnly}
           value={node.onError ?? "fail"}
           options={[
-            { id: "fail", label: t("inspector.onErrorFail") },
+            {
+              id: "fail",
+              label: t(card.parent === undefined ? "inspector.onErrorFail" : "inspector.onErrorFailInside"),
+            },
             { id: "continue", label: t("inspector.onErrorContinue") },
           ]}
           onChange={(way) => set("onError", way === "fail" ? undefined : way)}
         />
       )}
-      <JoinOptions card={card} onChange={(join) => set("join", join)} />
+      {!card.aside && <JoinOptions card={card} onChange={(join) => set("join", join)} />}
     </div>
   );
 }
@@ -106,55 +116,35 @@ function TimeoutOptions({ card, onChange }: { card: CanvasNode; onChange(timeout
   return (
     <fieldset className={styles.set} disabled={readOnly}>
       <legend>{t("inspector.timeout")}</legend>
-      <div className={styles.grid}>
+      {card.container ? (
         <DurationField
-          label={t("inspector.timeoutAttempt")}
-          value={timeout.attempt}
+          label={t("inspector.timeoutContainer")}
+          description={t(card.aside ? "inspector.timeoutAsideHelp" : "inspector.timeoutContainerHelp")}
+          value={timeout.step}
           placeholder={card.definition?.timeout}
-          onChange={(attempt) => set({ attempt })}
+          onChange={(step) => set({ step })}
         />
-        <DurationField label={t("inspector.timeoutStep")} value={timeout.step} onChange={(step) => set({ step })} />
-      </div>
+      ) : (
+        <div className={styles.grid}>
+          <DurationField
+            label={t("inspector.timeoutAttempt")}
+            value={timeout.attempt}
+            placeholder={card.definition?.timeout}
+            onChange={(attempt) => set({ attempt })}
+          />
+          <DurationField label={t("inspector.timeoutStep")} value={timeout.step} onChange={(step) => set({ step })} />
+        </div>
+      )}
     </fieldset>
-  );
-}
-
-/** Only durations reach the document; what is being typed stays here. */
-function DurationField({
-  label,
-  value,
-  placeholder,
-  onChange,
-}: {
-  label: string;
-  value: string | undefined;
-  placeholder?: string | undefined;
-  onChange(value: string | undefined): void;
-}) {
-  const t = useT();
-  const [draft, setDraft] = useState<{ text: string; for: string | undefined }>();
-  const text = draft && draft.for === value ? draft.text : (value ?? "");
-  const wrong = text !== "" && parseDuration(text) === undefined;
-  return (
-    <TextField
-      label={label}
-      value={text}
-      {...(placeholder !== undefined && { placeholder })}
-      {...(wrong && { error: t("inspector.durationWrong") })}
-      onChange={(next) => {
-        const good = next === "" ? undefined : next;
-        const fits = good === undefined || parseDuration(good) !== undefined;
-        setDraft({ text: next, for: fits ? good : value });
-        if (fits) onChange(good);
-      }}
-    />
   );
 }
 
 function JoinOptions({ card, onChange }: { card: CanvasNode; onChange(join: Json | undefined): void }) {
   const t = useT();
   const { readOnly } = useNodeForm();
-  const incoming = useDraft((state) => state.document.edges.filter((edge) => edge.target === card.id).length);
+  const graph = useGraph();
+  // What leads back into a cycle is no way that is waited for.
+  const incoming = graph.edges.filter(({ edge, again }) => edge.target === card.id && !again).length;
   const { join } = card.node;
   if (incoming < 2 && !join) return null;
   const mode = join?.mode ?? "all";

@@ -1,5 +1,5 @@
 import type { Json } from "@signalbox/model";
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import { ExpressionField } from "../expression-field/expression-field.tsx";
 import { useI18n } from "../i18n/provider.tsx";
 import { ExpressionSwitch } from "./expression-switch.tsx";
@@ -8,7 +8,7 @@ import { ConditionField } from "./fields/condition-field.tsx";
 import { FixedControl } from "./fields/fixed-control.tsx";
 import { type FormField, isTextual } from "./form-field.ts";
 import styles from "./inspector.module.css";
-import { useNodeForm } from "./node-context.ts";
+import { NodeFormProvider, useNodeForm } from "./node-context.ts";
 import { isExpression, sourceOf, wrap } from "./template-text.ts";
 
 export interface ParamFieldProps {
@@ -21,7 +21,23 @@ export interface ParamFieldProps {
 }
 
 /** One parameter: its name, the control that fits its kind, what is wrong with it. */
-export function ParamField({ field, value, onChange, path }: ParamFieldProps) {
+export function ParamField(props: ParamFieldProps) {
+  const form = useNodeForm();
+  const { field } = props;
+  // While a pass is decided upon, nothing in it has run yet.
+  const when = field.name === "while" ? "before" : "after";
+  const inner = useMemo(
+    () => (field.deferred ? { ...form, ...form.inside(when) } : form),
+    [form, field.deferred, when],
+  );
+  return (
+    <NodeFormProvider value={inner}>
+      <Field {...props} />
+    </NodeFormProvider>
+  );
+}
+
+function Field({ field, value, onChange, path }: ParamFieldProps) {
   const { local } = useI18n();
   const { readOnly, findings } = useNodeForm();
   const id = useId();

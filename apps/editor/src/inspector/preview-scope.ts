@@ -4,7 +4,7 @@ import type { Json, NodeCatalog, WorkflowDocument, WorkflowNode } from "@signalb
 
 /**
  * Data for previews: results of the run that is shown where there are any, else pinned data, else the examples that
- * node types bring along. Inside a for-each `item` is the first item.
+ * node types bring along. Inside a for-each `item` is the first item, inside a loop the value it begins with.
  */
 export function previewScope(
   document: WorkflowDocument,
@@ -49,12 +49,27 @@ function firstSteps(view: RunView | undefined): Map<string, StepView> {
   return steps;
 }
 
+/** The first item of the for-each around, or what the loop around begins with. */
 function firstItem(document: WorkflowDocument, container: string | undefined, scope: Scope): Json | undefined {
-  const items = document.nodes.find((node) => node.id === container)?.params.items;
-  if (typeof items !== "string") return Array.isArray(items) ? items[0] : undefined;
+  const seen = new Set<string>();
+  for (let id = container; id !== undefined && !seen.has(id); ) {
+    seen.add(id);
+    const node = document.nodes.find((candidate) => candidate.id === id);
+    const { items, initial } = node?.params ?? {};
+    if (items !== undefined) {
+      const list = valueIn(items, scope);
+      return Array.isArray(list) ? list[0] : undefined;
+    }
+    if (node?.type === "loop") return initial === undefined ? null : valueIn(initial, scope);
+    id = node?.scope;
+  }
+  return undefined;
+}
+
+function valueIn(value: Json, scope: Scope): Json | undefined {
+  if (typeof value !== "string") return value;
   try {
-    const list = evaluateTemplate(items, scope);
-    return Array.isArray(list) ? list[0] : undefined;
+    return evaluateTemplate(value, scope);
   } catch {
     return undefined;
   }

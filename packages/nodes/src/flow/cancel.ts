@@ -5,10 +5,8 @@ import { text } from "../support/text.ts";
 const params = z.strictObject({
   target: field(z.string().min(1), {
     label: text("What to cancel", "取消的对象"),
-    help: text(
-      "The id of a step or container: beside this one, or around it.",
-      "步骤或容器的标识：与本节点同级，或在其外层。",
-    ),
+    help: text("A step or a container: beside this one, or around it.", "步骤或容器：与本节点同级，或在其外层。"),
+    widget: "node",
     expression: "never",
     placeholder: "wait_for_payment",
   }),

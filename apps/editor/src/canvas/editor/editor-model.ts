@@ -2,7 +2,8 @@ import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
 import { createContext, type RefObject, useContext } from "react";
 import { useStore } from "zustand";
 import type { DraftState, DraftStore } from "../../document/draft-store.ts";
-import type { Label, Operation } from "../../document/operation.ts";
+import { labelOf } from "../../document/label.ts";
+import type { Label, Operation, Point } from "../../document/operation.ts";
 import type { SurfaceHandle } from "../flow/surface-props.ts";
 import { type CanvasGraph, graphMaker } from "../graph/canvas-graph.ts";
 import { type CanvasViews, createViews } from "../live/views.ts";
@@ -30,6 +31,11 @@ export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): Edit
   let made: { document: WorkflowDocument; graph: CanvasGraph } | undefined;
   const ui = createUi();
   const document = () => draft.state.getState().document;
+  const graph = () => {
+    const current = document();
+    if (made?.document !== current) made = { document: current, graph: make(current) };
+    return made.graph;
+  };
   return {
     workflow: draft.state.getState().workflow,
     draft,
@@ -39,16 +45,26 @@ export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): Edit
     surface: { current: null },
     types: new LiveTypes(document, catalog),
     document,
-    graph() {
-      const current = document();
-      if (made?.document !== current) made = { document: current, graph: make(current) };
-      return made.graph;
-    },
-    edit: (op, options) => draft.edit(op, options),
+    graph,
+    edit: (op, options) => draft.edit(keepingPlaces(document(), graph, op), options),
     say(label, urgent = false) {
       ui.setState(({ said }) => ({ said: { label, urgent, n: (said?.n ?? 0) + 1 } }));
     },
   };
+}
+
+const PLACING: ReadonlySet<Operation["kind"]> = new Set(["addNode", "paste", "duplicate", "moveNodes", "batch"]);
+
+/**
+ * Nodes that never got a place stand below those that have one. The first edit that places something writes down where
+ * they are seen, so that they stay there.
+ */
+function keepingPlaces(document: WorkflowDocument, graph: () => CanvasGraph, op: Operation): Operation {
+  const placed = document.layout.nodes;
+  if (!PLACING.has(op.kind) || document.nodes.every((node) => placed[node.id])) return op;
+  const places: Record<string, Point> = {};
+  for (const { id, x, y } of graph().nodes.values()) if (!placed[id]) places[id] = { x, y };
+  return { kind: "batch", label: labelOf(document, op), operations: [{ kind: "moveNodes", places }, op] };
 }
 
 const Context = createContext<EditorModel | undefined>(undefined);

@@ -8,8 +8,9 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea, TextField } from "../../ui/text-field.tsx";
 import styles from "./editor.module.css";
 import { useDraft, useEditor, useUi } from "./editor-model.ts";
+import { RunSettings } from "./run-settings.tsx";
 
-/** Settings of the whole workflow: description, time zone, deadline, constants, what runs are about. */
+/** Settings of the whole workflow: description, time zone, deadline, limits, constants, what runs are about. */
 export function SettingsDialog() {
   const t = useT();
   const { ui, edit } = useEditor();
@@ -70,6 +71,7 @@ export function SettingsDialog() {
             }
           }}
         />
+        <RunSettings />
         <PairsField
           label={t("canvas.entities")}
           help={t("canvas.entitiesHelp")}

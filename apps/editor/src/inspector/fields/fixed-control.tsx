@@ -13,6 +13,7 @@ import { textOfValue, typedValue } from "../template-text.ts";
 import { ItemsField } from "./items-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { ListField } from "./list-field.tsx";
+import { NodeField } from "./node-field.tsx";
 import { PairsField } from "./pairs-field.tsx";
 import { WorkflowField } from "./workflow-field.tsx";
 
@@ -83,6 +84,8 @@ export function FixedControl(props: ControlProps) {
       return <JsonField {...props} value={shown} />;
     case "workflow":
       return <WorkflowField label={label} value={typeof shown === "string" ? shown : null} onChange={onChange} />;
+    case "node":
+      return <NodeField label={label} value={typeof shown === "string" ? shown : null} onChange={onChange} />;
     case "group":
       return <Group {...props} value={shown} />;
     case "any":
