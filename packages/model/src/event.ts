@@ -143,6 +143,8 @@ export const journalEvent = z.discriminatedUnion("t", [
   z.object({ t: z.literal("passed"), p: path, at: z.number().optional() }),
   /** A step that was in flight when workers were lost is tried alone: written before it is dispatched. */
   z.object({ t: z.literal("trial"), p: path }),
+  /** The events after it in the row happened at `at` (epoch ms), not when the row was stored. */
+  z.object({ t: z.literal("moment"), at: z.number() }),
   /** The run goes on with another version of its workflow. */
   z.object({
     t: z.literal("migrated"),
@@ -185,3 +187,12 @@ export type JournalEvent = z.infer<typeof journalEvent>;
 /** All events of one commit. `rev` counts from 0 without a gap; `at` is epoch ms. */
 export const journalRow = z.object({ rev: z.int(), at: z.number(), events: z.array(journalEvent) });
 export type JournalRow = z.infer<typeof journalRow>;
+
+/** The events of a row, each with the time at which it happened (epoch ms). */
+export function* timedEvents(row: Pick<JournalRow, "at" | "events">): Generator<readonly [JournalEvent, number]> {
+  let { at } = row;
+  for (const event of row.events) {
+    if (event.t === "moment") at = event.at;
+    yield [event, at];
+  }
+}

@@ -184,6 +184,7 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       // Whoever folds goes on with the other version's plan (rule MIG-4).
       if (event.pins) state.pins = event.pins;
       return;
+    case "moment":
     case "refused":
     case "cancelRequested":
       return;

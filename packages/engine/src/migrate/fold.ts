@@ -1,4 +1,4 @@
-import type { JournalEvent, JournalRow } from "@signalbox/model";
+import { type JournalEvent, type JournalRow, timedEvents } from "@signalbox/model";
 import { apply } from "../decide/apply.ts";
 import { emptyState, type RunState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -61,6 +61,6 @@ export function applyTo(folded: Folded, versions: Versions, event: JournalEvent,
 export function foldRows(rows: readonly JournalRow[], given: Plan | Versions, state: RunState = emptyState()): Folded {
   const versions = asVersions(given);
   const folded: Folded = { state, plan: versions.first };
-  for (const row of rows) for (const event of row.events) applyTo(folded, versions, event, row.at);
+  for (const row of rows) for (const [event, at] of timedEvents(row)) applyTo(folded, versions, event, at);
   return folded;
 }

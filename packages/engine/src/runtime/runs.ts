@@ -7,6 +7,7 @@ import { childStarts } from "./children.ts";
 import { cancelsFor, childCancels, childMessage, waitsOf } from "./commit-parts.ts";
 import { Committer } from "./committer.ts";
 import { type Core, forget } from "./core.ts";
+import { keep, maySkip, withKept } from "./express.ts";
 import { askedFor, changesLast, fetchTargets, lacksTarget, migrateSlot } from "./migrations.ts";
 import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
 
@@ -105,16 +106,26 @@ export class Runs {
     if (events.length === 0 && consumed.length === 0) return;
     // A message without consequence still has to be marked as taken, and only a row can do that.
     if (events.length === 0) events.push({ t: "skipped", p: [] });
-    const commit: RunCommit = { run: slot.run, rev: slot.rev, epoch: slot.epoch, at: now, events, consumed };
-    if (slot.versionId !== versionId) commit.version = slot.versionId;
+    const changed = slot.versionId !== versionId;
+    if (consumed.length === 0 && !changed && maySkip(this.core, slot, events, now)) return this.skip(slot, events, now);
+    const all = withKept(slot, events, now);
+    const commit: RunCommit = { run: slot.run, rev: slot.rev, epoch: slot.epoch, at: now, events: all, consumed };
+    if (changed) commit.version = slot.versionId;
     slot.commit = commit;
-    if (!events.some((event) => event.t === "child")) return this.send(slot, commit);
-    childStarts(this.core, slot, events, now)
+    if (!all.some((event) => event.t === "child")) return this.send(slot, commit);
+    childStarts(this.core, slot, all, now)
       .then((children) => {
         if (children.length > 0) commit.children = children;
         if (this.core.slots.get(slot.run) === slot) this.send(slot, commit);
       })
       .catch((error) => this.failed(slot, error));
+  }
+
+  /** Goes on without storing (rule DUR-2). */
+  private skip(slot: Slot, events: JournalEvent[], now: number): void {
+    keep(slot, events, now);
+    this.core.attempts.sync(slot);
+    if (slot.cut) this.core.clock.soon(() => this.core.slots.get(slot.run) === slot && this.goOn(slot));
   }
 
   private send(slot: Slot, commit: RunCommit): void {

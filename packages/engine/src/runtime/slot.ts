@@ -36,6 +36,8 @@ export interface Slot {
   fetching: boolean;
   /** Decided and waiting for a lane, or in flight. */
   commit: RunCommit | undefined;
+  /** Decided, applied and acted on, but not stored yet (durability `express`). */
+  unstored: JournalEvent[];
   /** The last decision was cut short: there is more to decide. */
   cut: boolean;
   /** Attempts under way, and those whose outcome is not decided yet, by path: none of them may be started again. */
@@ -98,6 +100,7 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
   held: [],
   fetching: false,
   commit: undefined,
+  unstored: [],
   cut: false,
   running: new Map(),
   tokens: new Map(),
@@ -112,7 +115,8 @@ export const newSlot = (given: Pick<Slot, Given>): Slot => ({
 
 /** An idle run has nothing to decide, to store, to start or to finish. */
 export function isIdle(slot: Slot): boolean {
-  if (slot.commit || slot.cut || slot.inbox.length > 0 || slot.running.size > 0) return false;
+  if (slot.commit || slot.cut || slot.unstored.length > 0 || slot.inbox.length > 0 || slot.running.size > 0)
+    return false;
   if (awaitsGate(slot)) return false;
   for (const act of slot.state.active.values()) if (act.status === "scheduled") return false;
   return true;

@@ -1,12 +1,13 @@
-import type {
-  Cause,
-  JournalEvent,
-  JournalRow,
-  Json,
-  RunStatus,
-  StepError,
-  StepStatus,
-  WaitFor,
+import {
+  type Cause,
+  type JournalEvent,
+  type JournalRow,
+  type Json,
+  type RunStatus,
+  type StepError,
+  type StepStatus,
+  timedEvents,
+  type WaitFor,
 } from "@signalbox/model";
 import { isWithdrawn, ownerPath, splitPath } from "../decide/state.ts";
 import { asVersions, type Versions } from "../migrate/fold.ts";
@@ -85,7 +86,7 @@ export function extendRunView(given: Plan | Versions, view: RunView, rows: reado
   for (const row of rows) {
     if (row.rev < view.rev) continue;
     if (row.rev > view.rev) throw new Error(`Row ${view.rev} of the journal is missing; got ${row.rev}.`);
-    for (const event of row.events) fold(planAt(versions, view), view, event, row.at);
+    for (const [event, at] of timedEvents(row)) fold(planAt(versions, view), view, event, at);
     view.rev = row.rev + 1;
     if (view.status === "running" || view.status === "waiting") view.status = activity(view);
   }

@@ -1,4 +1,4 @@
-import type { JournalEvent, JournalRow, Json } from "@signalbox/model";
+import { type JournalEvent, type JournalRow, type Json, timedEvents } from "@signalbox/model";
 import { evaluateAct, evaluateAt } from "../decide/evaluate.ts";
 import { emptyState, findAct, scopeOf, splitPath } from "../decide/state.ts";
 import { applyTo, asVersions, type Folded, type Versions } from "../migrate/fold.ts";
@@ -27,17 +27,17 @@ export function stepInput(
   let input: Json | undefined;
   const { scope: scopePath, node: nodeId } = splitPath(path);
   for (const row of rows) {
-    for (const event of row.events) {
+    for (const [event, at] of timedEvents(row)) {
       const begins = "p" in event && event.p === path && (BEGINS.has(event.t) || fails(event));
       const known = state.scopes.has(scopePath) ? findAct(state, path) : undefined;
       const node = folded.plan.nodes.get(nodeId);
       if (begins && node && state.scopes.has(scopePath) && (!known || known.status === "gated")) {
         const scope = scopeOf(state, scopePath);
-        const { seen, since } = known ?? { seen: state.seq, since: row.at };
+        const { seen, since } = known ?? { seen: state.seq, since: at };
         const result = evaluateAt({ plan: folded.plan, ...ids }, state, scope, node, node.params.now, seen, since);
         if (result.ok) input = result.value;
       }
-      applyTo(folded, versions, event, row.at);
+      applyTo(folded, versions, event, at);
       // A step scheduled in the very commit in which the version changed is dispatched with the new one.
       if ((event.t === "scheduled" && event.p === path) || event.t === "migrated") {
         const result = inputNow(folded, path, ids);

@@ -269,4 +269,103 @@ export const scenarios: Scenario[] = [
       main: { nodes: { a: "once", b: "act", mend: "act" }, edges: ["start>a>b", "a.error>mend"] },
     },
   },
+  {
+    name: "a loop, and a cycle drawn by hand",
+    workflows: {
+      main: {
+        nodes: {
+          pages: { type: "loop", params: { times: 2, initial: "first", next: "{{ steps.fetch.path }}" } },
+          fetch: { type: "act", scope: "pages", params: { cursor: "{{ item }}" } },
+          ask: { type: "act", params: { last: "{{ has(steps.enough) ? steps.enough : 0 }}" } },
+          enough: { type: "set", params: { value: "{{ has(steps.enough) ? steps.enough + 1 : 1 }}" } },
+          again: { type: "if", params: { value: "{{ steps.enough < 2 }}" } },
+          after: { type: "act", params: { asked: "{{ steps.ask.path }}", pages: "{{ steps.pages.passes }}" } },
+        },
+        edges: ["start>pages>ask>enough>again", "again.true>ask", "again.false>after"],
+      },
+    },
+  },
+  {
+    name: "a group that fails, takes back what it did, and cleans up",
+    workflows: {
+      main: {
+        nodes: {
+          order: "scope",
+          charge: { type: "act", scope: "order", undo: "refund" },
+          reserve: { type: "act", scope: "order", undo: "release" },
+          ship: { type: "act", scope: "order" },
+          refund: { type: "undo", scope: "order" },
+          pay_back: { type: "act", scope: "refund", params: { of: "{{ steps.charge }}" } },
+          release: { type: "undo", scope: "order" },
+          put_back: { type: "act", scope: "release", params: { of: "{{ steps.reserve }}" } },
+          last: { type: "finally", scope: "order" },
+          unlock: { type: "act", scope: "last" },
+          sorry: { type: "act", params: { code: "{{ steps.order.error.code }}" } },
+        },
+        edges: ["start>order", "charge>reserve>ship", "order.error>sorry"],
+      },
+    },
+    outcome: ({ path }) => (path === "order/ship" ? oops() : undefined),
+  },
+  {
+    name: "a cancelled run that takes back, where the undo fails and a person helps",
+    workflows: {
+      main: {
+        nodes: {
+          charge: { type: "act", undo: "refund" },
+          ship: "act",
+          refund: "undo",
+          pay_back: { type: "act", scope: "refund", params: { of: "{{ steps.charge }}" } },
+          last: "finally",
+          unlock: { type: "act", scope: "last" },
+        },
+        edges: ["start>charge>ship"],
+      },
+    },
+    outcome: ({ path }) => (path === "refund/pay_back" ? oops() : undefined),
+    takes: (path) => (path === "ship" ? 30_000 : 20),
+    acts: [
+      { at: 1500, do: (client) => client.cancel() },
+      { at: 9000, do: (client) => client.resolve("refund", "done", { by: "Ada" }) },
+    ],
+  },
+  {
+    name: "enough items, the others withdrawn",
+    workflows: {
+      main: {
+        nodes: {
+          bids: {
+            type: "each",
+            params: { items: "{{ trigger }}", concurrency: 3, enough: 2, cancelRest: true },
+          },
+          ask: { type: "act", scope: "bids", params: { item: "{{ item }}" } },
+          after: { type: "act", params: { count: "{{ steps.bids.count }}" } },
+        },
+        edges: ["start>bids>after"],
+      },
+    },
+    input: [1, 2, 3],
+    takes: (path) => (path === "bids[1]/ask" ? 20_000 : 20),
+  },
+  {
+    name: "express: stored at the start and at the end",
+    // Its attempts start before what they follow from is stored: that is what it gives up.
+    without: ["I3", "I4", "I11"],
+    workflows: {
+      main: {
+        nodes: {
+          a: "act",
+          b: { type: "act", retry, params: { a: "{{ steps.a.path }}" } },
+          once: { type: "once", params: { b: "{{ steps.b.path }}" } },
+          c: { type: "act", params: { b: "{{ steps.b.path }}" } },
+          paid: { type: "event", params: { name: "paid", key: "7" } },
+          d: "act",
+        },
+        edges: ["start>a>b>once>c>paid", "paid.received>d"],
+        settings: { durability: "express" },
+      },
+    },
+    outcome: ({ path, attempt }) => (path === "b" && attempt === 1 ? flaky() : undefined),
+    acts: [{ at: 600, do: (client) => client.emit("paid", "7", { total: 5 }) }],
+  },
 ];
