@@ -60,6 +60,11 @@ test("sorting keys changes no value, whatever the value is", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => jsonEqual(sortKeys(value), JSON.parse(JSON.stringify(value)))));
 });
 
+test("a member called __proto__ is a member like any other", () => {
+  const value = JSON.parse('{"__proto__":{"b":1,"a":2},"a":1}');
+  expect(JSON.stringify(sortKeys(value))).toBe('{"__proto__":{"a":2,"b":1},"a":1}');
+});
+
 test("sorting leaves members without a value out", () => {
   expect(sortKeys({ b: undefined, a: [{ d: 1, c: undefined }] })).toEqual({ a: [{ d: 1 }] });
 });

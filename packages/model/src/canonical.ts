@@ -11,9 +11,11 @@ const byKey =
 export function sortKeys(value: unknown): Json {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (!isObject(value)) return value as Json;
-  const sorted: JsonObject = {};
-  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) sorted[key] = sortKeys(value[key]);
-  return sorted;
+  // Entries and not assignments: a member called __proto__ stays one.
+  const keys = Object.keys(value)
+    .sort()
+    .filter((key) => value[key] !== undefined);
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])])) as JsonObject;
 }
 
 /**
