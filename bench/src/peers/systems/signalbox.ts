@@ -53,7 +53,8 @@ async function deploy(place: Place, entry: string, step: (value: string) => Step
   const launch = async () =>
     start({
       file: process.execPath,
-      args: [entry, "start"],
+      // As `npm start` does.
+      args: ["--max-semi-space-size=32", entry, "start"],
       cwd: place.data,
       logFile: logIn(place.data, "signalbox"),
       env: {

@@ -31,11 +31,10 @@ export function evaluateAt(
   seen: number,
   at: number,
 ): Outcome<JsonObject> {
+  const evaluate = compiled(params);
+  if (evaluate === undefined) return { ok: true, value: params };
   try {
-    return {
-      ok: true,
-      value: compiled(params)(expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject,
-    };
+    return { ok: true, value: evaluate(expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject };
   } catch (error) {
     return { ok: false, error: expressionFailure(error) };
   }
@@ -71,13 +70,30 @@ export function expressionScope(
   };
 }
 
-/** By the parameters of a plan, which never change and of which there are few. */
-const evaluators = new WeakMap<JsonObject, CompiledParams>();
+/** By the parameters of a plan, which never change and of which there are few; null for those without expressions. */
+const evaluators = new WeakMap<JsonObject, CompiledParams | null>();
 
-function compiled(params: JsonObject): CompiledParams {
+function compiled(params: JsonObject): CompiledParams | undefined {
   let evaluator = evaluators.get(params);
-  if (!evaluator) evaluators.set(params, (evaluator = compileParams(params)));
-  return evaluator;
+  if (evaluator === undefined) {
+    evaluator = JSON.stringify(params).includes("{{") ? compileParams(params) : null;
+    evaluators.set(params, evaluator);
+  }
+  return evaluator ?? undefined;
+}
+
+/** Whether these parameters of a plan mean themselves, whatever has happened in a run. */
+export const isConstant = (params: JsonObject): boolean => compiled(params) === undefined;
+
+const singles = new WeakMap<JsonObject, Map<string, JsonObject>>();
+
+/** One of a node's parameters alone, the same object whenever it is asked for, so that it is compiled once. */
+export function only(params: JsonObject, name: string): JsonObject {
+  let known = singles.get(params);
+  if (!known) singles.set(params, (known = new Map()));
+  let single = known.get(name);
+  if (!single) known.set(name, (single = { [name]: params[name] ?? null }));
+  return single;
 }
 
 /** `run` of the expressions. The text of its start is made only if one asks: for every step it was a seventh of the cost. */

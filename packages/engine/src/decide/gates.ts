@@ -1,4 +1,4 @@
-import { evaluateParams } from "@signalbox/expressions";
+import { type CompiledParams, compileParams } from "@signalbox/expressions";
 import { type JournalEvent, type JsonObject, parseDuration, type StepError } from "@signalbox/model";
 import type { PlanNode } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
@@ -17,7 +17,7 @@ export function gateOf(d: Decision, scope: Scope, node: PlanNode, retry: boolean
   const { rate } = limit;
   if (!concurrency && !rate) return undefined;
   const keys = { slot: concurrency?.key, rate: rate?.key };
-  const evaluated = evaluateKeys(d, scope, node.reads, keys);
+  const evaluated = evaluateKeys(d, scope, node.reads, retry ? rate : limit, keys);
   if (!evaluated.ok) return evaluated;
   const per = rate && (parseDuration(rate.per) ?? 1000);
   return {
@@ -36,7 +36,7 @@ export function gateOf(d: Decision, scope: Scope, node: PlanNode, retry: boolean
 export function runGate(d: Decision, root: Scope): Outcome<Wanted> | undefined {
   const { concurrency } = d.plan.document.settings;
   if (!concurrency) return undefined;
-  const evaluated = evaluateKeys(d, root, [], { slot: concurrency.key });
+  const evaluated = evaluateKeys(d, root, [], concurrency, { slot: concurrency.key });
   if (!evaluated.ok) return evaluated;
   const own = `${d.context.workflow}:`;
   const key = concurrency.key === undefined ? own : `${own}${String(evaluated.value.slot)}`;
@@ -46,17 +46,28 @@ export function runGate(d: Decision, root: Scope): Outcome<Wanted> | undefined {
 /** Keys that were given are shared between workflows; a key of one's own cannot be guessed by chance. */
 const keyOf = (given: unknown, own: string): string => (given === undefined ? own : `k:${String(given)}`);
 
+const compiled = new WeakMap<object, CompiledParams>();
+
+/** @param policy The part of the document the keys are of: they are compiled once for it. */
 function evaluateKeys(
   d: Decision,
   scope: Scope,
   reads: readonly string[],
+  policy: object | undefined,
   keys: Record<string, string | undefined>,
 ): Outcome<JsonObject> {
   const given = Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (given.length === 0) return { ok: true, value: {} };
   try {
-    const at = expressionScope(d.context, d.state, scope, reads, d.state.seq, d.now);
-    return { ok: true, value: evaluateParams(Object.fromEntries(given), at) as JsonObject };
+    let evaluate = policy && compiled.get(policy);
+    if (!evaluate) {
+      evaluate = compileParams(Object.fromEntries(given));
+      if (policy) compiled.set(policy, evaluate);
+    }
+    return {
+      ok: true,
+      value: evaluate(expressionScope(d.context, d.state, scope, reads, d.state.seq, d.now)) as JsonObject,
+    };
   } catch (error) {
     return { ok: false, error: expressionFailure(error) as StepError };
   }

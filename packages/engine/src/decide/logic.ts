@@ -1,6 +1,6 @@
 import { type Json, makeStepError, type StepError, type WaitFor } from "@signalbox/model";
 import type { PlanNode } from "../plan/plan.ts";
-import type { Outcome } from "./evaluate.ts";
+import { isConstant, type Outcome } from "./evaluate.ts";
 
 /** What deciding functions may know. */
 export interface DecideEnv {
@@ -46,7 +46,7 @@ function use<T>(
   }
   let parsed: unknown;
   try {
-    parsed = logic.params.parse(params);
+    parsed = params === node.params.now && isConstant(node.params.now) ? once(logic, node) : logic.params.parse(params);
   } catch (error) {
     return { ok: false, error: invalidParams(node.id, error) };
   }
@@ -55,6 +55,23 @@ function use<T>(
   } catch (error) {
     return { ok: false, error: thrownError(error) };
   }
+}
+
+const constants = new WeakMap<PlanNode, { logic: NodeLogic; parsed: unknown }>();
+
+/** Parameters without expressions are the same for every step, so they are parsed once, and frozen as all share them. */
+function once(logic: NodeLogic, node: PlanNode): unknown {
+  const known = constants.get(node);
+  if (known?.logic === logic) return known.parsed;
+  const parsed = frozen(logic.params.parse(structuredClone(node.params.now)));
+  constants.set(node, { logic, parsed });
+  return parsed;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }
 
 /** PARAMS_INVALID from whatever a schema threw; zod's issues are named with their paths. */

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, makeStepError } from "@signalbox/model";
 import type { PlanNode } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
-import { evaluateAt, type Outcome, scopeResult } from "./evaluate.ts";
+import { evaluateAt, type Outcome, only, scopeResult } from "./evaluate.ts";
 import { complete, fail } from "./outcome.ts";
 import { type Act, itemScopePath, type LoopState, newScope, type Scope } from "./state.ts";
 import { goesOnCancelled } from "./withdraw.ts";
@@ -52,7 +52,7 @@ function holds(
   const at = newScope(itemScopePath(act.path, i), act.node, act, i, { value });
   const before = act.inner;
   if (before) at.kept = keptOf(before);
-  const result = evaluateAt(d.context, d.state, at, node, { [name]: condition }, d.state.seq, d.now);
+  const result = evaluateAt(d.context, d.state, at, node, only(node.params.later, name), d.state.seq, d.now);
   return result.ok ? { ok: true, value: result.value[name] === true } : result;
 }
 
@@ -91,7 +91,7 @@ export function settlePass(d: Decision, scope: Scope, act: Act): void {
 function carried(d: Decision, scope: Scope, node: PlanNode): Outcome<Json> {
   const { next } = node.params.later;
   if (next === undefined || next === null) return { ok: true, value: scopeResult(d.plan, scope) };
-  const result = evaluateAt(d.context, d.state, scope, node, { next }, d.state.seq, d.now);
+  const result = evaluateAt(d.context, d.state, scope, node, only(node.params.later, "next"), d.state.seq, d.now);
   return result.ok ? { ok: true, value: result.value.next ?? null } : result;
 }
 
