@@ -195,7 +195,7 @@ test("MIG-1, MIG-2: whatever the other version is, a run it is possible for come
       expect(["succeeded", "failed"]).toContain(run.state.status);
       expect(run.state.active.size).toBe(0);
     }),
-    { numRuns: RUNS * 2, seed: 24 },
+    { numRuns: RUNS * 6, seed: 24 },
   );
   expect(changed).toBeGreaterThan(10);
 });
