@@ -40,6 +40,17 @@ describe("workflows", () => {
     const version = await call("getVersion", { params: { ...params, version: "1" } });
     expect(version.document.description).toBe("changed");
     expect(await codeOf(call("getVersion", { params: { ...params, version: "9" } }))).toBe("NOT_FOUND");
+    // DIFF-7: a second version names what is different, page by page.
+    const next = { ...version.document, vars: { limit: 5 } };
+    const { rev } = (await call("getWorkflow", { params })).draft;
+    const again = await call("saveDraft", { params, body: { rev, document: next } });
+    await call("publish", { params, body: { rev: again.rev, message: "two" } });
+    const first = await call("listHistory", { params, query: { limit: 1 } });
+    expect(first).toMatchObject({ items: [{ version: 2, message: "two", runs: 0, changes: { document: ["vars"] } }] });
+    const second = await call("listHistory", { params, query: { before: Number(first.next) } });
+    expect(second.items.map((one) => [one.version, one.changes])).toEqual([[1, undefined]]);
+    expect(second.next).toBeUndefined();
+    expect(await codeOf(call("listHistory", { params: { id: "nothing" }, query: {} }))).toBe("NOT_FOUND");
     expect((await call("updateWorkflow", { params, body: { enabled: false } })).enabled).toBe(false);
     expect(await codeOf(call("startRun", { params, body: {} }))).toBe("WORKFLOW_DISABLED");
     expect(await codeOf(call("createWorkflow", { body: { name: "first" } }))).toBe("NAME_TAKEN");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeSummary } from "./change-summary.ts";
 import { workflowDocument } from "./document.ts";
 import { stepError } from "./errors.ts";
 import { journalRow, waitFor } from "./event.ts";
@@ -89,6 +90,15 @@ export const versionSummary = z.object({
   at: z.string(),
 });
 export type VersionSummary = z.infer<typeof versionSummary>;
+
+/** A version as the history shows it. */
+export const historyEntry = versionSummary.extend({
+  /** Unfinished runs of this version. */
+  runs: z.int(),
+  /** Against the version before; absent for the first one. */
+  changes: changeSummary.optional(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
 
 export const runDetail = runSummary.extend({
   document: workflowDocument,
@@ -327,6 +337,18 @@ export const routes = {
     summary: "Versions, newest first",
     right: "workflows:read",
     response: list(versionSummary),
+  },
+  listHistory: {
+    method: "GET",
+    path: "/workflows/:id/history",
+    summary: "Versions, newest first, with what each changed and its unfinished runs",
+    right: "workflows:read",
+    /** `before`: a version number; the answer begins with the one before it. */
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      before: z.coerce.number().int().min(1).optional(),
+    }),
+    response: list(historyEntry),
   },
   getVersion: {
     method: "GET",

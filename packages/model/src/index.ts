@@ -1,5 +1,7 @@
 export * from "./api.ts";
 export * from "./canonical.ts";
+export * from "./change-summary.ts";
+export * from "./diff.ts";
 export * from "./document.ts";
 export * from "./duration.ts";
 export * from "./errors.ts";

@@ -4,6 +4,7 @@ import { emptyDocument, type Finding, SignalboxError, slugFor, type WorkflowDocu
 import type { SomeHandlers } from "../http/handlers.ts";
 import { addressOf, isFrom } from "../triggers/trigger-index.ts";
 import { iso, type Services } from "./context.ts";
+import { historyOf } from "./history.ts";
 import { schedulesOf } from "./schedules.ts";
 import type { DraftRecord, VersionRecord, WorkflowRecord } from "./storage.ts";
 
@@ -17,6 +18,7 @@ type Names =
   | "validate"
   | "publish"
   | "listVersions"
+  | "listHistory"
   | "getVersion";
 
 /** Workflows, their drafts and versions. */
@@ -108,6 +110,7 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
       await getOrThrow(params.id);
       return { items: (await workflows.versions(params.id)).map(versionAnswer) };
     },
+    listHistory: ({ params, query }) => historyOf(services, params.id, query),
     getVersion: async ({ params }) => {
       const found = /^\d+$/.test(params.version)
         ? await workflows.version(params.id, Number(params.version))
