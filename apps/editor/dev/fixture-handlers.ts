@@ -3,6 +3,7 @@ import { compile, runView } from "@signalbox/engine";
 import {
   catalogOf,
   emptyDocument,
+  type JournalRow,
   type Json,
   type RouteName,
   type RouteResponse,
@@ -24,6 +25,8 @@ export interface Tell {
   runs(runs: RunSummary[]): void;
   changed(topic: "approvals" | "inbox" | "workflows"): void;
   draft(workflow: string, rev: number): void;
+  /** New rows of a journal, as they are committed. */
+  rows(run: string, rows: JournalRow[]): void;
 }
 type Handlers = { [K in RouteName]?: (call: Call) => RouteResponse<K> };
 

@@ -71,6 +71,11 @@ export async function startFixtureServer(
     changed: (topic) => {
       for (const socket of sockets) socket.tell("topics", (sub) => ({ type: "changed", sub, topic }));
     },
+    rows: (run, rows) => {
+      data.journals.set(run, [...(data.journals.get(run) ?? []), ...rows]);
+      const wanted = (message: ClientMessage) => message.type === "run" && message.run === run;
+      for (const socket of sockets) socket.tell("run", (sub) => ({ type: "rows", sub, rows }), wanted);
+    },
     draft: (workflow, rev) => {
       const wanted = (message: ClientMessage) => message.type === "draft" && message.workflow === workflow;
       for (const socket of sockets) socket.tell("draft", (sub) => ({ type: "draft", sub, rev, by: "owner" }), wanted);

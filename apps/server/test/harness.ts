@@ -80,7 +80,15 @@ export async function openServer(options: Record<string, string> = {}, nodes?: r
   return { core, config, server, client, close, dataDir };
 }
 
-type Nodes = { id: string; type: string; params?: object; connection?: string; onError?: "continue" }[];
+type Nodes = {
+  id: string;
+  type: string;
+  params?: object;
+  connection?: string;
+  scope?: string;
+  undo?: string;
+  onError?: "continue";
+}[];
 /** A document of nodes and edges such as `start>label`, `check.else>stop`. */
 export function sketch(name: string, nodes: Nodes, edges: string[] = [], rest: object = {}): WorkflowDocument {
   return workflowDocument.parse({

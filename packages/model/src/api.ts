@@ -457,6 +457,22 @@ export const routes = {
     body: z.object({ reason: z.string().max(500).optional() }),
     response: nothing,
   },
+  cancelStep: {
+    method: "POST",
+    path: "/runs/:id/steps/cancel",
+    summary: "Withdraw one step that is under way; the run goes on without it",
+    right: "runs:control",
+    body: z.object({ path: z.string().min(1).max(2000) }),
+    response: nothing,
+  },
+  finishStep: {
+    method: "POST",
+    path: "/runs/:id/steps/finish",
+    summary: "End a for-each with the items that are done",
+    right: "runs:control",
+    body: z.object({ path: z.string().min(1).max(2000) }),
+    response: nothing,
+  },
   retryRun: {
     method: "POST",
     path: "/runs/:id/retry",

@@ -113,6 +113,7 @@ export const ERRORS = {
   TOO_MANY_FAILED: [422, "{failed} items failed; at most {limit} may."],
   LIMIT_SKIPPED: [409, "No place was free: {max} run(s) with the key {key} were under way."],
   STEP_CANCELLED: [409, "Withdrawn by {by}."],
+  STEP_NOT_ACTIVE: [409, "Step {path} is not under way: {state}."],
   RUN_UNDONE: [
     409,
     "Run {id} has taken back what its steps did, so it cannot go on where it stopped. Replay it instead.",

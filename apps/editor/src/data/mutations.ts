@@ -59,6 +59,13 @@ export const useStartRun = () =>
   );
 export const useCancelRun = () =>
   useChange((id: string) => client.call("cancelRun", { params: { id }, body: {} }), ["runs", "run"]);
+/** Withdraws one step of a run; `finish` ends a for-each with the items that are done instead. */
+export const useStopStep = () =>
+  useChange(
+    ({ run, path, finish }: { run: string; path: string; finish: boolean }) =>
+      client.call(finish ? "finishStep" : "cancelStep", { params: { id: run }, body: { path } }),
+    ["runs", "run"],
+  );
 export const useRetryRun = () =>
   useChange((id: string) => client.call("retryRun", { params: { id }, body: {} }), ["runs", "run"]);
 

@@ -1,10 +1,11 @@
 import type { Json } from "@signalbox/model";
 import { Pin, PinOff } from "lucide-react";
 import { useState } from "react";
-import { useEditor } from "../canvas/editor/editor-model.ts";
+import { useEditor, useGraph } from "../canvas/editor/editor-model.ts";
 import type { ShownRun } from "../canvas/editor/use-shown-run.ts";
 import type { CanvasNode } from "../canvas/graph/canvas-graph.ts";
 import { useT } from "../i18n/provider.tsx";
+import { arePasses, pathText } from "../run-view/path-text.ts";
 import { StepData } from "../run-view/step-data.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
@@ -20,9 +21,11 @@ export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | u
   const { readOnly } = useNodeForm();
   const { node } = card;
   const [editing, setEditing] = useState<string>();
-  const paths = shown
+  const began = shown
     ? [...shown.feed.view.steps.values()].filter((step) => step.node === node.id).map((step) => step.path)
     : [];
+  const graph = useGraph();
+  const paths = arePasses(began, graph) ? began.toReversed() : began;
   const [path] = paths;
   const output = path === undefined ? undefined : shown?.feed.view.steps.get(path)?.output;
   const sample = card.definition?.example?.output;
@@ -71,7 +74,12 @@ export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | u
         </div>
       )}
       {shown && path !== undefined ? (
-        <StepData run={shown.run.id} paths={paths} version={shown.feed.view.rev} />
+        <StepData
+          run={shown.run.id}
+          paths={paths}
+          version={shown.feed.view.rev}
+          nameOf={(id) => pathText(id, graph, t)}
+        />
       ) : (
         editing === undefined &&
         node.pinned === undefined && (

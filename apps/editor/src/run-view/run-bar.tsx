@@ -28,6 +28,7 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
   const retry = useRetryRun();
   const cancel = useCancelRun();
   const [asking, setAsking] = useState(false);
+  const [explaining, setExplaining] = useState(false);
   const over = isFinal(feed.now.status);
   const failed = feed.now.status === "failed" || feed.now.status === "cancelled";
   return (
@@ -67,20 +68,22 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
           </Button>
         )}
         {control && (
-          <Button icon={History} onPress={onReplay}>
+          <Button icon={History} variant={feed.now.undone && failed ? "primary" : "secondary"} onPress={onReplay}>
             {t("run.replay")}
           </Button>
         )}
         {control && failed && (
           <Button
             icon={RotateCcw}
-            variant="primary"
+            variant={feed.now.undone ? "secondary" : "primary"}
             isPending={retry.isPending}
             onPress={() =>
-              retry.mutate(run.id, {
-                onError: (error) =>
-                  toast.show({ title: t("run.retryFailed"), detail: errorText(error), tone: "failed" }),
-              })
+              feed.now.undone
+                ? setExplaining(true)
+                : retry.mutate(run.id, {
+                    onError: (error) =>
+                      toast.show({ title: t("run.retryFailed"), detail: errorText(error), tone: "failed" }),
+                  })
             }
           >
             {t("run.retry")}
@@ -105,6 +108,20 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
           <StepErrorText error={view.error} />
         </Banner>
       )}
+      {run.migrations?.map(({ rev, from, to, at, by }) => (
+        <Banner bar key={rev}>
+          {t(by === undefined ? "run.migrated" : "run.migratedBy", { from, to, at: format.dateTime(at), by: by ?? "" })}
+        </Banner>
+      ))}
+      <ConfirmDialog
+        title={t("run.undoneTitle")}
+        confirm={t("run.replay")}
+        isOpen={explaining}
+        onClose={() => setExplaining(false)}
+        onConfirm={async () => onReplay()}
+      >
+        {t("run.undoneText")}
+      </ConfirmDialog>
       <ConfirmDialog
         title={t("runs.cancelTitle")}
         confirm={t("run.cancel")}

@@ -108,7 +108,7 @@ export function RunLayout() {
             panel={
               <div className={styles.dock}>
                 <Scrubber />
-                <Timeline view={feed.view} nodes={graph.nodes} selected={node} step={step} onSelect={select} />
+                <Timeline view={feed.view} graph={graph} selected={node} step={step} onSelect={select} />
               </div>
             }
           >

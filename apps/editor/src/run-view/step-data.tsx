@@ -13,6 +13,11 @@ import { StatusPill } from "../ui/status-pill.tsx";
 import styles from "./run.module.css";
 import { StepErrorText } from "./step-error.tsx";
 
+/** As many as a list can hold and a person look through. */
+const MOST = 500;
+const few = (paths: readonly string[], chosen: string): readonly string[] =>
+  paths.length <= MOST ? paths : [...new Set([...paths.slice(0, MOST), chosen])];
+
 /**
  * Input, output, error and attempts of a step, fetched from the server.
  *
@@ -24,12 +29,15 @@ export function StepData({
   paths,
   path,
   version,
+  nameOf,
   onPath,
 }: {
   run: string;
   paths: readonly string[];
   path?: string;
   version: number;
+  /** What tells one step of the node from another. */
+  nameOf?(path: string): string;
   onPath?(path: string): void;
 }) {
   const { t, format } = useI18n();
@@ -52,7 +60,7 @@ export function StepData({
         <Select
           label={t("run.item")}
           value={chosen}
-          options={paths.map((id) => ({ id, label: id }))}
+          options={few(paths, chosen).map((id) => ({ id, label: nameOf?.(id) || id }))}
           onChange={(id) => (onPath ? onPath(id) : setOwn(id))}
         />
       )}

@@ -1,3 +1,4 @@
+import { isFinal } from "@signalbox/model";
 import { Link } from "@tanstack/react-router";
 import { History, MousePointerClick } from "lucide-react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
@@ -8,10 +9,13 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { JsonView } from "../ui/json-view.tsx";
 import { NodeIconTile } from "../ui/node-icon.tsx";
+import { arePasses, pathText } from "./path-text.ts";
 import styles from "./run.module.css";
 import { useRun } from "./run-model.ts";
 import { StepData } from "./step-data.tsx";
+import { StepGate } from "./step-gate.tsx";
 import { StepWait } from "./step-wait.tsx";
+import { StopStep } from "./stop-step.tsx";
 
 /** The selected step; without one, what the run began with and what came out. */
 export function StepInspector({
@@ -50,6 +54,9 @@ export function StepInspector({
   }
   const paths = [...view.steps.values()].filter((entry) => entry.node === card.id).map((entry) => entry.path);
   const shown = step !== undefined && paths.includes(step) ? step : paths.at(-1);
+  const nameOf = (path: string) => pathText(path, graph, t);
+  const listed = arePasses(paths, graph) ? paths.toReversed() : paths;
+  const which = shown === undefined ? "" : nameOf(shown);
   const current = shown === undefined ? undefined : view.steps.get(shown);
   const child = current?.childRun;
   const canReplay = control && card.parent === undefined && paths.length > 0;
@@ -60,7 +67,8 @@ export function StepInspector({
         <span className={styles.inspectorName}>
           <h2>{cardName(card)}</h2>
           <span className={styles.hint}>
-            {card.definition ? local(card.definition.title) : card.node.type} · <code>{shown ?? card.id}</code>
+            {card.definition ? local(card.definition.title) : card.node.type} ·{" "}
+            {which === "" ? <code>{shown ?? card.id}</code> : which}
           </span>
         </span>
         {canReplay && (
@@ -74,13 +82,37 @@ export function StepInspector({
           {t("run.openChild")}
         </Link>
       )}
+      {control && current && !isFinal(feed.now.status) && feed.at === undefined && (
+        <StopStep
+          key={current.path}
+          run={run.id}
+          step={current}
+          card={card}
+          name={which === "" ? cardName(card) : `${cardName(card)} (${which})`}
+          cancelledDrawn={graph.edges.some(({ edge }) => edge.source === card.id && edge.sourcePort === "cancelled")}
+        />
+      )}
+      {current?.passes !== undefined && (
+        <p className={styles.hint}>{t("run.passesBegun", { count: current.passes })}</p>
+      )}
+      {arePasses(paths, graph) && paths.length > 1 && (
+        <p className={styles.hint}>{t("canvas.ranTimes", { count: paths.length })}</p>
+      )}
+      {current?.gate && <StepGate gate={current.gate} at={current.retryAt} />}
+      {card.definition?.behaviour === "undo" && current && (
+        <p className={styles.hint}>
+          {t(current.status === "waiting" ? "run.undoStuck" : "run.undoRuns", {
+            names: card.undoes.join(t("canvas.comma")),
+          })}
+        </p>
+      )}
       {current?.status === "waiting" && current.wait && <StepWait wait={current.wait} />}
       {shown === undefined ? (
         <EmptyState compact icon={MousePointerClick} title={t("run.notReached")}>
           {t("run.notReachedText")}
         </EmptyState>
       ) : (
-        <StepData run={run.id} paths={paths} path={shown} version={view.rev} onPath={onSelect} />
+        <StepData run={run.id} paths={listed} path={shown} version={view.rev} nameOf={nameOf} onPath={onSelect} />
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import type { StepView } from "@signalbox/engine";
 import { Link } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { useI18n } from "../i18n/provider.tsx";
+import { approvalTitle, isUndoQuestion } from "../pages/approvals/undo-question.ts";
 import { CopyButton } from "../ui/copy.tsx";
 import styles from "./run.module.css";
 
@@ -15,9 +16,9 @@ export function StepWait({ wait }: { wait: NonNullable<StepView["wait"]> }) {
       <h3>{t("run.waitsFor")}</h3>
       {approval && (
         <div>
-          <p>{t("run.waitsApproval")}</p>
+          <p>{t(isUndoQuestion(approval) ? "run.waitsUndo" : "run.waitsApproval")}</p>
           <Link to="/approvals/$id" params={{ id: token }} className={styles.waitLink}>
-            <Check size={14} aria-hidden /> {approval.title}
+            <Check size={14} aria-hidden /> {approvalTitle(approval, t)}
           </Link>
         </div>
       )}

@@ -2,10 +2,11 @@ import type { RunView, StepView } from "@signalbox/engine";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { cardName } from "../canvas/card/card-texts.ts";
-import type { CanvasNode } from "../canvas/graph/canvas-graph.ts";
+import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { StatusIcon, statusColor } from "../ui/status-pill.tsx";
 import { useNow } from "../ui/time.tsx";
+import { pathText } from "./path-text.ts";
 import styles from "./timeline.module.css";
 
 const ROW = 28;
@@ -13,13 +14,13 @@ const ROW = 28;
 /** The steps of a run as bars on one time axis, in the order they began. Attempts and pauses are parts of a bar. */
 export function Timeline({
   view,
-  nodes,
+  graph,
   selected,
   step,
   onSelect,
 }: {
   view: RunView;
-  nodes: ReadonlyMap<string, CanvasNode>;
+  graph: CanvasGraph;
   /** Node that is selected on the canvas. */
   selected: string | undefined;
   /** Path that is selected, when it is known. */
@@ -60,14 +61,7 @@ export function Timeline({
             const current = step === undefined ? entry.node === selected : entry.path === step;
             return (
               <li key={entry.path} className={styles.row} style={{ transform: `translateY(${row.start}px)` }}>
-                <StepRow
-                  entry={entry}
-                  card={nodes.get(entry.node)}
-                  start={start}
-                  end={end}
-                  current={current}
-                  onSelect={onSelect}
-                />
+                <StepRow entry={entry} graph={graph} start={start} end={end} current={current} onSelect={onSelect} />
               </li>
             );
           })}
@@ -79,31 +73,32 @@ export function Timeline({
 
 function StepRow({
   entry,
-  card,
+  graph,
   start,
   end,
   current,
   onSelect,
 }: {
   entry: StepView;
-  card: CanvasNode | undefined;
+  graph: CanvasGraph;
   start: number;
   end: number;
   current: boolean;
   onSelect(path: string): void;
 }) {
   const { t, format } = useI18n();
+  const card = graph.nodes.get(entry.node);
   const name = card ? cardName(card) : entry.node;
   const began = entry.startedAt ?? start;
   const ended = entry.endedAt ?? end;
   const part = (at: number) => `${(100 * (Math.min(end, Math.max(start, at)) - start)) / Math.max(1, end - start)}%`;
-  const item = /\[[^\]]*\]/.test(entry.path) ? ` ${entry.path.replace(/\/?[^/]*$/, "")}` : "";
+  const which = pathText(entry.path, graph, t);
   return (
     <button type="button" className={styles.button} aria-current={current} onClick={() => onSelect(entry.path)}>
       <StatusIcon status={entry.status} size={14} />
       <span className={styles.name}>
         {name}
-        {item && <span className={styles.item}>{item}</span>}
+        {which !== "" && <span className={styles.item}> · {which}</span>}
         <span className="visually-hidden">, {t(`status.${entry.status}`)}, </span>
         {entry.carried && <span className={styles.item}> · {t("run.reused")}</span>}
       </span>

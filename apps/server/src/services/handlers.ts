@@ -6,6 +6,7 @@ import { inboxHandlers } from "./inbox-handlers.ts";
 import { migrationHandlers } from "./migration-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
+import { stepHandlers } from "./step-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
 /** The handler of every route. */
@@ -14,6 +15,7 @@ export function makeHandlers(services: Services): Handlers {
     ...sessionHandlers(services),
     ...workflowHandlers(services),
     ...runHandlers(services),
+    ...stepHandlers(services),
     ...approvalHandlers(services),
     ...inboxHandlers(services),
     ...migrationHandlers(services),

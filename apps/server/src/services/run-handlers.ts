@@ -103,6 +103,11 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
     retryRun: async ({ params, identity }) => {
       const { status } = await summaryOrThrow(params.id);
       const retriable = status === "failed" || status === "cancelled";
+      if (retriable) {
+        const run = await recorded(params.id);
+        const { undone } = runView(await versionsOfRun(services, run), run.rows);
+        if (undone) throw new SignalboxError("RUN_UNDONE", { id: params.id });
+      }
       if (!retriable || !(await engine.retry(params.id, identity.name))) {
         throw new SignalboxError("RUN_NOT_FAILED", { id: params.id, status });
       }

@@ -230,6 +230,18 @@ export class Engine {
     return live.map(({ run }) => run);
   }
 
+  /** Withdraws one step; the run goes on without it. @param request Asking twice with the same one asks once. */
+  cancelStep(run: string, path: string, request: string, by?: string): Promise<SignalResult> {
+    const message = { kind: "cancelStep" as const, path, ...(by !== undefined && { by }) };
+    return this.signal(run, message, `cancelStep:${request}`);
+  }
+
+  /** Ends a for-each with the items that are done. @param request As for `cancelStep`. */
+  finishItems(run: string, path: string, request: string, by?: string): Promise<SignalResult> {
+    const message = { kind: "finishItems" as const, path, ...(by !== undefined && { by }) };
+    return this.signal(run, message, `finishItems:${request}`);
+  }
+
   /** Lets a failed or cancelled run go on from its failed steps. False when it has not ended. */
   async retry(run: string, by?: string): Promise<boolean> {
     const reopened = await this.core.store.reopen(run, { kind: "retry", ...(by !== undefined && { by }) });

@@ -30,6 +30,8 @@ export interface RunView {
   edges: Map<string, { taken: number; dead: number }>;
   /** Changes of the version, by version id: rows from `rev` on are of `to`. */
   migrations: { from: string; to: string; rev: number; at: number; by?: string }[];
+  /** Something was taken back: the run cannot go on where it stopped (rule UNDO-3). */
+  undone?: boolean;
   /** What people asked for and did not get. */
   refused: { what: string; error: StepError; at: number }[];
 }
@@ -210,6 +212,7 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
       step.status = "scheduled";
       delete step.wait;
       delete step.error;
+      if (plan.nodes.get(step.node)?.definition.behaviour === "undo") view.undone = true;
       return;
     }
     case "undoFailed":

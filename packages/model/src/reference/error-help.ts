@@ -204,6 +204,10 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "Ask for the plan again and send its hash: `signalbox migrate plan`.",
     "请重新获取迁移计划并提交其哈希：`signalbox migrate plan`。",
   ),
+  STEP_NOT_ACTIVE: help(
+    "Only a step that runs, waits or will be tried again can be withdrawn. Look at the run again: it has gone on meanwhile.",
+    "只有正在执行、等待或将要重试的步骤可以撤回。请重新查看该运行：它可能已继续。",
+  ),
   RUN_UNDONE: help(
     "A step failed, and the undo steps of the finished ones have run. Going on from here would leave out what was taken back. A replay starts a new run with the same input.",
     "某步骤失败后，已完成步骤的撤销操作已执行。从此处继续会遗漏已撤销的部分。重放会用相同输入启动新的运行。",

@@ -1,4 +1,4 @@
-import { Pin, PowerOff, TriangleAlert } from "lucide-react";
+import { Pin, PowerOff, RotateCcw, TriangleAlert } from "lucide-react";
 import { useT } from "../../i18n/provider.tsx";
 import type { Badges, NodeView } from "../live/views.ts";
 import styles from "./card.module.css";
@@ -22,6 +22,12 @@ export function CardBadges({
       {badges?.stale && view && (
         <span className={styles.badge} data-tone="waiting">
           {t("canvas.stale")}
+        </span>
+      )}
+      {view?.rounds !== undefined && (
+        <span className={styles.badge} title={t("canvas.ranTimes", { count: view.rounds })}>
+          <RotateCcw size={10} aria-hidden />
+          {view.rounds}
         </span>
       )}
       {view && view.attempts > 1 && <span className={styles.badge}>{t("canvas.times", { count: view.attempts })}</span>}

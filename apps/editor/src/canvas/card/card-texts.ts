@@ -36,7 +36,8 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   if (card.node.disabled) return { title, subtitle: t("canvas.off"), tone: undefined };
   if (!view) {
     const problem = badges?.problems;
-    return problem?.severity === "error" ? { title, subtitle: problem.first, tone: "problem" } : idle();
+    // What runs aside always says when; the badge counts its problems.
+    return problem?.severity === "error" && !card.aside ? { title, subtitle: problem.first, tone: "problem" } : idle();
   }
   return { title, tone: view.status, subtitle: liveText() || idle().subtitle };
 
@@ -66,7 +67,10 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
   }
   function liveText(): string {
     if (!view) return "";
+    const key = view.gate?.slot ?? view.gate?.rate;
+    if (key?.startsWith("k:")) return t("canvas.waitTurnKey", { key: key.slice(2) });
     if (view.gate) return t("canvas.waitTurn");
+    if (card.definition?.behaviour === "undo") return undoText();
     if (view.passes !== undefined && view.status !== "failed") return t("canvas.passes", { count: view.passes });
     if (view.rounds !== undefined && view.status === "succeeded") return t("canvas.ranTimes", { count: view.rounds });
     if (view.items)
@@ -91,6 +95,12 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
       default:
         return "";
     }
+  }
+  function undoText(): string {
+    const names = list(card.undoes);
+    if (view?.status === "waiting") return t("canvas.undoStuck");
+    if (view?.status === "scheduled") return t("canvas.undoing", { names });
+    return view?.status === "succeeded" ? t("canvas.undone", { names }) : "";
   }
   function waitText(): string {
     const wait = view?.wait;

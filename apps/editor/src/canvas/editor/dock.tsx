@@ -17,7 +17,7 @@ export function Dock({ shown }: { shown: ShownRun | undefined }) {
       {shown ? (
         <Timeline
           view={shown.feed.view}
-          nodes={model.graph().nodes}
+          graph={model.graph()}
           selected={selected}
           onSelect={(path) => {
             const node = shown.feed.view.steps.get(path)?.node;

@@ -72,10 +72,11 @@ export class NodeViews {
 
   #edgesAround(view: RunView, id: string): void {
     const node = this.#plan.nodes.get(id);
-    for (const edge of [...(node?.incoming ?? []), ...(node?.outgoing ?? [])]) {
+    for (const edge of [...(node?.incoming ?? []), ...(node?.outgoing ?? []), ...(node?.leaving ?? [])]) {
       const counts = view.edges.get(edge.id);
       if (!counts) continue;
-      const status = this.#views.nodes.get(edge.target)?.status;
+      // An edge into a drawn cycle leads to its entry: `~check` to `check`.
+      const status = this.#views.nodes.get(edge.target.replace(/^~/, ""))?.status;
       const next: EdgeView = { ...counts, flowing: counts.taken > 0 && status === "scheduled" };
       const old = this.#views.edges.get(edge.id);
       const same = old && old.taken === next.taken && old.dead === next.dead && old.flowing === next.flowing;

@@ -25,5 +25,12 @@ export const approvals = {
   goneText: "Somebody else may have decided, or the run ended.",
   backToList: "Back to approvals",
   notAllowed: "You may look at this, but not decide. Ask an administrator for the right to answer approvals.",
+  undoTitle: "Taking back failed: {name}",
+  undoText:
+    "A later step failed, so this run takes back what it did. Taking back did not work this time, for the reason below. The run waits until you decide.",
+  undoAgain: "Try again",
+  undoAgainText: "Run the steps that take it back once more, for example after the other system is up again.",
+  undoDone: "Done by hand",
+  undoDoneText: "You have taken it back yourself, outside of here. The run goes on as if it had worked.",
   fieldMissing: "Please fill this in.",
 } as const;

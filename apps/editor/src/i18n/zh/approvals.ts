@@ -27,5 +27,11 @@ export const approvals: Translated<typeof en> = {
   goneText: "可能已由他人决定，或运行已结束。",
   backToList: "返回审批列表",
   notAllowed: "您可以查看，但不能作决定。请向管理员申请处理审批的权限。",
+  undoTitle: "撤回失败：{name}",
+  undoText: "后续步骤失败，此运行正在撤回其所做的操作。这次撤回未成功，原因如下。运行会等待您的决定。",
+  undoAgain: "重试",
+  undoAgainText: "再次执行撤回步骤，例如在对方系统恢复之后。",
+  undoDone: "已手动处理",
+  undoDoneText: "您已在别处自行撤回。运行将视为已成功并继续。",
   fieldMissing: "请填写此项。",
 };

@@ -64,6 +64,7 @@ export const errors: Translated<typeof en> = {
   TOO_MANY_FAILED: "有 {failed} 项失败，最多容许 {limit} 项。",
   LIMIT_SKIPPED: "没有空位：键 {key} 已有 {max} 个运行正在进行。",
   STEP_CANCELLED: "已被 {by} 撤回。",
+  STEP_NOT_ACTIVE: "步骤 {path} 不在进行中：{state}。",
   RUN_UNDONE: "运行 {id} 已撤销其步骤所做的操作，无法从停止处继续。请改为重放。",
   WITHDRAWN: "因另一步骤失败而撤回。",
   STOPPED: "{detail}",

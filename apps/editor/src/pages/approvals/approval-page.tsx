@@ -17,6 +17,7 @@ import { Page } from "../page.tsx";
 import { ApprovalData } from "./approval-data.tsx";
 import { DecisionForm } from "./decision-form.tsx";
 import { DueTime } from "./due-time.tsx";
+import { approvalTitle, isUndoQuestion } from "./undo-question.ts";
 
 const route = getRouteApi("/approvals/$id");
 
@@ -44,7 +45,13 @@ export default function ApprovalPage() {
     );
   }
   return (
-    <Page title={approval.title} narrow back={back} right="runs:read" subtitle={<Origin approval={approval} />}>
+    <Page
+      title={approvalTitle(approval, t)}
+      narrow
+      back={back}
+      right="runs:read"
+      subtitle={<Origin approval={approval} />}
+    >
       <Facts approval={approval} />
       <Decide key={approval.id} approval={approval} />
     </Page>
@@ -72,6 +79,7 @@ function Facts({ approval }: { approval: Approval }) {
   const format = useFormat();
   return (
     <div className={`${page.card} ${page.padded}`}>
+      {isUndoQuestion(approval) && <p className={page.prose}>{t("approvals.undoText")}</p>}
       {approval.message !== "" && <p className={page.prose}>{approval.message}</p>}
       <dl className={page.facts}>
         <dt>{t("approvals.since")}</dt>

@@ -12,6 +12,7 @@ import { LoadProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import { Page } from "../page.tsx";
 import { DueTime } from "./due-time.tsx";
+import { approvalTitle } from "./undo-question.ts";
 
 /** Everything that waits for a person's decision, the most urgent first. */
 export default function ApprovalsPage() {
@@ -27,7 +28,7 @@ export default function ApprovalsPage() {
         cell: (approval) => (
           <>
             <Link to="/approvals/$id" params={{ id: approval.id }} className={page.main} data-row-link>
-              {approval.title}
+              {approvalTitle(approval, t)}
             </Link>
             <span className={page.second}>
               <span className={page.ellipsis}>{approval.workflowName}</span>

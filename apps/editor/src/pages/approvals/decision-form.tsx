@@ -21,9 +21,11 @@ import {
 import { SchemaForm } from "../forms/schema-form.tsx";
 import page from "../page.module.css";
 import styles from "./approvals.module.css";
+import { approvalTitle, isUndoQuestion } from "./undo-question.ts";
 
 /** The word for a decision: the usual two are translated, others are the workflow's own. */
-export function decisionLabel(decision: string, t: Translate): string {
+export function decisionLabel(decision: string, t: Translate, undo = false): string {
+  if (undo) return t(decision === "again" ? "approvals.undoAgain" : "approvals.undoDone");
   if (/^(approve|approved|accept)$/i.test(decision)) return t("approvals.approve");
   if (/^(reject|rejected|deny|decline)$/i.test(decision)) return t("approvals.reject");
   return readableName(decision);
@@ -40,6 +42,7 @@ export function DecisionForm({ approval }: { approval: Approval }) {
   const [values, setValues] = useState<FormValues>(() => initialValues(fields));
   const [comment, setComment] = useState("");
   const [tried, setTried] = useState(false);
+  const undo = isUndoQuestion(approval);
   const missing = missingFields(fields, values);
   const problems = tried ? Object.fromEntries(missing.map((name) => [name, t("approvals.fieldMissing")])) : {};
 
@@ -54,7 +57,10 @@ export function DecisionForm({ approval }: { approval: Approval }) {
       },
       {
         onSuccess() {
-          const detail = t("approvals.answeredDetail", { title: approval.title, decision: decisionLabel(decision, t) });
+          const detail = t("approvals.answeredDetail", {
+            title: approvalTitle(approval, t),
+            decision: decisionLabel(decision, t, undo),
+          });
           toast.show({ title: t("approvals.answered"), detail, tone: "succeeded" });
           void navigate({ to: "/approvals" });
         },
@@ -65,6 +71,14 @@ export function DecisionForm({ approval }: { approval: Approval }) {
   return (
     <div className={`${page.card} ${page.padded}`}>
       <h2>{t("approvals.decide")}</h2>
+      {undo && (
+        <dl className={styles.choices}>
+          <dt>{t("approvals.undoAgain")}</dt>
+          <dd>{t("approvals.undoAgainText")}</dd>
+          <dt>{t("approvals.undoDone")}</dt>
+          <dd>{t("approvals.undoDoneText")}</dd>
+        </dl>
+      )}
       {fields.length > 0 && (
         <SchemaForm fields={fields} values={values} onChange={setValues} problems={problems} size="touch" />
       )}
@@ -93,7 +107,7 @@ export function DecisionForm({ approval }: { approval: Approval }) {
             isDisabled={(answer.isPending && answer.variables.decision !== decision) || settled}
             onPress={() => decide(decision)}
           >
-            {decisionLabel(decision, t)}
+            {decisionLabel(decision, t, undo)}
           </Button>
         ))}
       </div>

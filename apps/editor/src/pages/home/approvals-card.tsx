@@ -8,6 +8,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { StatusIcon } from "../../ui/status-pill.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
+import { approvalTitle } from "../approvals/undo-question.ts";
 import { LoadProblem } from "../load-problem.tsx";
 import page from "../page.module.css";
 import styles from "./home.module.css";
@@ -46,7 +47,7 @@ export function ApprovalsCard() {
             <StatusIcon status="waiting" />
             <div>
               <Link to="/approvals/$id" params={{ id: approval.id }} className={page.main}>
-                {approval.title}
+                {approvalTitle(approval, t)}
               </Link>
               <span className={page.second}>
                 <span className={page.ellipsis}>{approval.workflowName}</span>
