@@ -5,19 +5,19 @@ import { NOW } from "./columns.ts";
 
 interface ClaimedRow {
   run_id: string;
+  workflow: string;
+  priority: number;
   epoch: number;
   crashes: number;
   wake_seq: number;
-  /** Where the next fair claim goes on. */
-  last?: string | null;
 }
 
 /** What both ways of claiming do with the rows they have locked as `picked`. `$1` worker, `$2` number of this call. */
-const take = (crashes: string, last = "null::text") => `
+const take = (crashes: string) => `
  u as (update signalbox.run_live l set owner = $1, epoch = l.epoch + 1, crashes = l.crashes + ${crashes}, wake_at = null, claim_call = $2
-   from picked where l.run_id = picked.run_id returning l.run_id, l.epoch, l.crashes, l.wake_seq),
+   from picked where l.run_id = picked.run_id returning l.run_id, l.workflow, l.priority, l.epoch, l.crashes, l.wake_seq),
  r as (update signalbox.run set status = 'running' from u where run.id = u.run_id and run.status = 'waiting')
-select run_id, epoch, crashes, wake_seq, ${last} as last from u`;
+select run_id, workflow, priority, epoch, crashes, wake_seq from u`;
 
 /**
  * A worker that was declared dead, or has left, gets nothing: it would take over its own runs again and again, for each
@@ -37,44 +37,51 @@ const DUE = `with picked as (
 const DUE_OF = (workflow: string, priority: string) =>
   `from signalbox.run_live where owner is null and workflow = ${workflow} and priority = ${priority} and wake_at <= ${NOW}`;
 
-/** Workflows a claim looks at; the next one goes on behind them. */
-const FLOWS = 1000;
+/** Pairs of workflow and priority that a claim looks at behind the workflow that was served last, and as many before. */
+const PAIRS = 1000;
+
+const hops = (name: string, from: string, to: string) => `${name} as (
+   (select workflow, priority, 1 as n from signalbox.run_live
+     where owner is null and wake_at is not null and workflow > ${from}${to} order by workflow, priority limit 1)
+   union all
+   select x.workflow, x.priority, h.n + 1 from ${name} h cross join lateral (
+     select l.workflow, l.priority from signalbox.run_live l
+     where l.owner is null and l.wake_at is not null and (l.workflow, l.priority) > (h.workflow, h.priority)${to}
+     order by l.workflow, l.priority limit 1) x where h.n < ${PAIRS})`;
 
 /**
  * For while there is more to do than a claim takes: every workflow gets its share, so that none with 100,000 due runs
  * keeps the only one of another waiting. Workflows with unowned runs are found by hopping through the index, one step a
- * workflow and not one a run, from `$4` on.
+ * workflow and priority, not one a run. They take turns: it begins behind `$4`, which was served last.
  */
-const FLOWS_CTE = `with recursive hops as (
-   (select workflow, 1 as n from signalbox.run_live where owner is null and wake_at is not null and workflow > $4::text order by workflow limit 1)
-   union all
-   select (select l.workflow from signalbox.run_live l where l.owner is null and l.wake_at is not null and l.workflow > h.workflow
-     order by l.workflow limit 1), h.n + 1 from hops h where h.workflow is not null and h.n < ${FLOWS}),
- flows as materialized (select workflow from hops where workflow is not null)`;
+const WITH_PAIRS = `with recursive ${hops("behind", "$4::text", "")},
+ ${hops("before", "''", " and workflow <= $4::text")},
+ pairs as materialized (
+   select * from (select 0 as round, workflow, priority from behind union all select 1, workflow, priority from before) f
+   where exists (select ${DUE_OF("f.workflow", "f.priority")}))`;
 
-const seen = `(select case when count(*) = ${FLOWS} then max(workflow) end from flows)`;
+/** How many each takes. The last one may get less, and is the first one at the next claim. */
+const SHARE = "($3::int + t.n - 1) / t.n";
 
-/** Urgent runs first; within a priority, the same number for each workflow that has some. */
-const FAIR = `${FLOWS_CTE},
+/** Turns are put in order first: the planner is free to join in another one. Urgent runs come first. */
+const FAIR = `${WITH_PAIRS},
+ turns as materialized (
+   select workflow, priority, count(*) over (partition by priority) as n from pairs order by priority, round, workflow),
  picked as (
-   select d.run_id from generate_series(0, 9) p
-   cross join lateral (select count(*) as n from flows f where exists (select ${DUE_OF("f.workflow", "p")})) due
-   cross join lateral (select workflow from flows where due.n > 0) f
-   cross join lateral (
-     select run_id ${DUE_OF("f.workflow", "p")} order by wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1) for update skip locked) d
-   where ${REGISTERED} limit $3::int),${take("0", seen)}`;
+   select d.run_id from turns t cross join lateral (
+     select run_id ${DUE_OF("t.workflow", "t.priority")} order by wake_at limit ${SHARE} for update skip locked) d
+   where ${REGISTERED} limit $3::int),${take("0")}`;
 
 /** The longest waiting of each workflow, whatever their priority. */
-const OLDEST = `${FLOWS_CTE},
+const OLDEST = `${WITH_PAIRS},
+ turns as materialized (
+   select workflow, count(*) over () as n from (select distinct round, workflow from pairs) f order by round, workflow),
  picked as (
-   select d.run_id from (select count(*) as n from flows f where exists (
-     select from generate_series(0, 9) p where exists (select ${DUE_OF("f.workflow", "p")}))) due
-   cross join lateral (select workflow from flows where due.n > 0) f
-   cross join lateral (
+   select d.run_id from turns t cross join lateral (
      select one.run_id from generate_series(0, 9) p cross join lateral (
-       select run_id, wake_at ${DUE_OF("f.workflow", "p")} order by wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1) for update skip locked) one
-     order by one.wake_at limit ($3::int + due.n - 1) / greatest(due.n, 1)) d
-   where ${REGISTERED} limit $3::int),${take("0", seen)}`;
+       select run_id, wake_at ${DUE_OF("t.workflow", "p")} order by wake_at limit ${SHARE} for update skip locked) one
+     order by one.wake_at limit ${SHARE}) d
+   where ${REGISTERED} limit $3::int),${take("0")}`;
 
 /**
  * Runs of owners that are no longer in `worker`. Owners are found by hopping through the index: one step an owner, not
@@ -90,6 +97,9 @@ const ABANDONED = `with recursive owners as (
  picked as (
    select a.run_id from gone cross join lateral (
      select run_id from signalbox.run_live where owner = gone.owner limit $3 for update skip locked) a where ${REGISTERED} limit $3),${take("1")}`;
+
+/** For tests: what takes over when shares do not matter. */
+export const PLAIN_CLAIM = DUE;
 
 /** Name and text. */
 type Claim = readonly [name: string, text: string];
@@ -115,7 +125,7 @@ export class Claimer {
   #lookedForDead = Number.NEGATIVE_INFINITY;
   /** Claims in a row that were full; while there are any, there may be more to do than one claim takes. */
   #full = 0;
-  /** The workflow after which the next fair claim goes on. */
+  /** The workflow that was served last by fair claims. */
   #after = "";
 
   /** @param options.oldestEvery For tests; default 8. */
@@ -142,9 +152,8 @@ export class Claimer {
     }
     const oldest = this.#full % this.#oldestEvery === 0;
     const rows = await this.#ask(oldest ? OLDEST_CLAIM : FAIR_CLAIM, worker, limit, this.#after);
-    const more = rows[0]?.last ?? "";
-    this.#full = rows.length === limit || more !== "" ? this.#full + 1 : 0;
-    this.#after = more;
+    this.#full = rows.length === limit ? this.#full + 1 : 0;
+    this.#after = oldest ? this.#after : lastServed(rows, this.#after);
     return rows;
   }
 
@@ -170,7 +179,7 @@ export class Claimer {
     return retrying(async (attempt) => {
       if (attempt > 0) {
         const { rows } = await this.#sql.query<ClaimedRow>(
-          "select run_id, epoch, crashes, wake_seq from signalbox.run_live where owner = $1 and claim_call = $2",
+          "select run_id, workflow, priority, epoch, crashes, wake_seq from signalbox.run_live where owner = $1 and claim_call = $2",
           [worker, call],
         );
         if (rows.length > 0) return rows;
@@ -180,6 +189,19 @@ export class Claimer {
       ).rows;
     });
   }
+}
+
+/** Where turns go on: behind the workflow that was the last one, in the least urgent priority reached, to get its share. */
+function lastServed(rows: readonly ClaimedRow[], after: string): string {
+  const reached = Math.max(...rows.map(({ priority }) => priority));
+  const served = new Map<string, number>();
+  for (const { workflow, priority } of rows)
+    if (priority === reached) served.set(workflow, (served.get(workflow) ?? 0) + 1);
+  const all = [...served.keys()].sort();
+  const turns = [...all.filter((workflow) => workflow > after), ...all.filter((workflow) => workflow <= after)];
+  const share = Math.max(...served.values());
+  const whole = turns.length > 1 && (served.get(turns.at(-1) as string) as number) < share ? turns.slice(0, -1) : turns;
+  return whole.at(-1) ?? "";
 }
 
 const claimed = (row: ClaimedRow, takeover: boolean): ClaimedRun => ({
