@@ -59,17 +59,24 @@ export class Claims {
     await this.claiming;
   }
 
+  /** While the journals of one batch are read and folded, the database already picks the next. */
   private async claimAll(): Promise<void> {
     const { core } = this;
     this.last = 0;
-    for (;;) {
-      this.again = false;
-      const room = (core.options.capacity ?? 10_000) - core.slots.size;
-      if (room <= 0 || isFenced(core) || core.stopping) return;
-      const claimed = await core.store.claim(core.worker, Math.min(AT_ONCE, room));
-      this.last += claimed.length;
-      if (claimed.length > 0) await this.takeUp(claimed);
-      if (claimed.length === 0 && !this.again) return;
+    let before: Promise<void> = Promise.resolve();
+    try {
+      for (;;) {
+        this.again = false;
+        const room = (core.options.capacity ?? 10_000) - core.slots.size - this.coming.size;
+        if (room <= 0 || isFenced(core) || core.stopping) return;
+        const claimed = await core.store.claim(core.worker, Math.min(AT_ONCE, room));
+        this.last += claimed.length;
+        await before;
+        if (claimed.length > 0) before = this.takeUp(claimed);
+        else if (!this.again) return;
+      }
+    } finally {
+      await before;
     }
   }
 

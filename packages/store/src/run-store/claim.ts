@@ -123,6 +123,8 @@ export class Claimer {
   readonly #oldestEvery: number;
   #calls = 0;
   #lookedForDead = Number.NEGATIVE_INFINITY;
+  /** The last look found more runs of dead workers than fitted. */
+  #moreAbandoned = false;
   /** Claims in a row that were full; while there are any, there may be more to do than one claim takes. */
   #full = 0;
   /** The workflow that was served last by fair claims. */
@@ -158,18 +160,18 @@ export class Claimer {
   }
 
   #shouldLookForDead(): boolean {
-    const now = performance.now();
-    if (now - this.#lookedForDead < TAKEOVER_EVERY) return false;
-    this.#lookedForDead = now;
-    return true;
+    return this.#moreAbandoned || performance.now() - this.#lookedForDead >= TAKEOVER_EVERY;
   }
 
   /** Dead workers are removed first, so that their next heartbeat tells them (rule S10). */
   async #takeOver(worker: WorkerId, limit: number): Promise<ClaimedRow[]> {
-    await retrying(() => this.#sql.query(DROP_DEAD, [this.#deadAfter], "claim_drop_dead"));
+    const now = performance.now();
+    if (now - this.#lookedForDead >= TAKEOVER_EVERY) {
+      await retrying(() => this.#sql.query(DROP_DEAD, [this.#deadAfter], "claim_drop_dead"));
+      this.#lookedForDead = now;
+    }
     const rows = await this.#ask(ABANDONED_CLAIM, worker, limit);
-    // There may be more than fitted: look again at once.
-    if (rows.length === limit) this.#lookedForDead = Number.NEGATIVE_INFINITY;
+    this.#moreAbandoned = rows.length === limit;
     return rows;
   }
 
