@@ -82,6 +82,8 @@ export interface RunStore {
 }
 
 export type RunId = string;
+/** Bytes of JSON that one value may have (rule S9). */
+export const VALUE_LIMIT = 32 * 1024 * 1024;
 /** Of runs that name none; 0 is the most urgent, 9 the least. */
 export const DEFAULT_PRIORITY = 5;
 export type WorkerId = number;

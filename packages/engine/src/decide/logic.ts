@@ -1,5 +1,6 @@
 import { type Json, makeStepError, type StepError, type WaitFor } from "@signalbox/model";
 import type { PlanNode } from "../plan/plan.ts";
+import { tooLarge } from "../runtime/output-limit.ts";
 import { isConstant, type Outcome } from "./evaluate.ts";
 
 /** What deciding functions may know. */
@@ -106,7 +107,9 @@ export function evaluate(
 ): Outcome<{ port: string; output: Json }> {
   const result = use<unknown>(logic, node, "evaluate", params, env);
   if (!result.ok) return result;
-  return { ok: true, value: portResult(result.value, node.mainPort) };
+  const value = portResult(result.value, node.mainPort);
+  const error = tooLarge(value.output);
+  return error ? { ok: false, error } : { ok: true, value };
 }
 
 /** Splits what a node returned into port and output; a plain value goes on by the first port. */

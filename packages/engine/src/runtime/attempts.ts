@@ -5,6 +5,7 @@ import { thrownError } from "../decide/logic.ts";
 import { type Act, isSuspect } from "../decide/state.ts";
 import type { PlanNode } from "../plan/plan.ts";
 import { type Core, isFenced } from "./core.ts";
+import { tooLarge } from "./output-limit.ts";
 import { dueOf, type Flight, type Slot } from "./slot.ts";
 import { Trials } from "./trials.ts";
 
@@ -76,7 +77,11 @@ export class Attempts {
       });
     }
     this.execute(slot, act, node, flight.abort.signal).then(
-      ({ port, output }) => settle({ kind: "result", path, attempt, port, output }),
+      ({ port, output }) => {
+        const error = tooLarge(output);
+        if (error) fail(error);
+        else settle({ kind: "result", path, attempt, port, output });
+      },
       (error) => fail(thrownError(error)),
     );
   }

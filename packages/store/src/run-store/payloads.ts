@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
+import { VALUE_LIMIT } from "@signalbox/engine";
 import { type JournalEvent, type Json, SignalboxError } from "@signalbox/model";
 
 /**
@@ -13,8 +14,6 @@ export const INLINE_LIMIT = 2048;
 const ROW_LIMIT = 8192;
 /** Bytes of JSON from which a value is kept in the blob store, where there is one (rule BLOB-1). */
 export const BLOB_FROM = 1024 * 1024;
-/** Bytes of JSON a single value may have. */
-export const PAYLOAD_LIMIT = 32 * 1024 * 1024;
 /** Bytes from which compressing is left to another thread. */
 const ASYNC_FROM = 256 * 1024;
 
@@ -82,7 +81,7 @@ const ZSTD = zlib.constants.ZSTD_c_compressionLevel
 async function compress({ text, step }: Large, n: number, keep: KeepBlob | undefined): Promise<Payload> {
   const plain = Buffer.from(text);
   const size = plain.length;
-  if (size > PAYLOAD_LIMIT) throw new SignalboxError("OUTPUT_TOO_LARGE", { size, limit: PAYLOAD_LIMIT, step });
+  if (size > VALUE_LIMIT) throw new SignalboxError("OUTPUT_TOO_LARGE", { size, limit: VALUE_LIMIT, step });
   const { codec, data } = await packed(plain);
   if (size <= BLOB_FROM || !keep) return { n, codec, size, data };
   return { n, codec: IN_BLOB + codec, size, data: await keep(data) };
