@@ -270,9 +270,10 @@ describe("a callback", () => {
       "Calls back",
       [
         { id: "start", type: "manual" },
+        { id: "before", type: "send_event", params: { name: "called", key: "1" } },
         { id: "call", type: "callback", params: { timeout: "1h" } },
       ],
-      ["start>call"],
+      ["start>before", "before>call"],
     );
     const id = await publish(world.client, document);
     const { id: run } = await call("startRun", { params: { id }, body: {} });
@@ -282,12 +283,18 @@ describe("a callback", () => {
       return undefined;
     });
     const body = { payload: '{"status":"done"}', headers: { "content-type": "application/json" } };
+    // Of the journal, however long it is, only the row that opened the wait is read.
+    const { runs } = world.core.services.storage;
+    expect(await runs.openedWait(token)).toMatchObject([
+      { rev: 1, events: [{ t: "completed" }, { t: "wait", token }] },
+    ]);
     expect((await post("/callbacks/made-up", body)).status).toBe(404);
     expect((await post(`/callbacks/${token}`, body)).status).toBe(202);
     expect(await ended(world.client, run)).toMatchObject({ status: "succeeded" });
     expect((await call("getStep", { params: { id: run }, query: { path: "call" } })).output).toEqual({
       status: "done",
     });
+    expect(await runs.openedWait(token)).toEqual([]);
     expect((await post(`/callbacks/${token}`, body)).status).toBe(404);
   });
 });

@@ -21,9 +21,7 @@ export function registerCallbacks(app: FastifyInstance, services: Services): voi
 
 /** The port of a callback stands in the journal, where the wait was opened. */
 async function portOf(services: Services, token: string): Promise<string | undefined> {
-  const run = await services.storage.runs.runOfWait(token);
-  const recorded = run === undefined ? undefined : await services.storage.runs.recorded(run);
-  for (const row of recorded?.rows ?? []) {
+  for (const row of await services.storage.runs.openedWait(token)) {
     for (const event of row.events) if (event.t === "wait" && event.token === token) return event.wait.callback?.port;
   }
   return undefined;

@@ -121,8 +121,8 @@ export interface RunReader extends Pick<LiveSource, "journal" | "summaries"> {
   journals(runs: readonly string[]): Promise<Map<string, LoadedRun>>;
   /** The version ids of runs, and whether they have ended. */
   versionsOf(runs: readonly string[]): Promise<Map<string, { workflow: string; versionId: string; ended: boolean }>>;
-  /** The run that holds an open wait. */
-  runOfWait(token: string): Promise<string | undefined>;
+  /** The rows that opened a wait which is still open: one, or the few of its run that are as old. */
+  openedWait(token: string): Promise<JournalRow[]>;
   /** What the run is pinned to, the revision its next row has, and only those rows in which its version changed. */
   pinned(run: string): Promise<{ versionId: string; workflow: string; rev: number; rows: JournalRow[] } | undefined>;
   /** Ids of the runs it has called, newest first. */

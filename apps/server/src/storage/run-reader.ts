@@ -6,6 +6,10 @@ import { MOST_ROWS, type RunReader } from "../services/storage.ts";
 /** Rows read in one question, so that a long journal is not one answer. */
 const PAGE = 2000;
 
+/** A wait is as old as the commit that opened it, so of a long journal nothing but that row has to be read. */
+const OPENED = `select j.run_id::text as run, j.rev from signalbox.wait w
+  join signalbox.journal j on j.run_id = w.run_id and j.at = w.since where w.token = $1 and w.closed_at is null`;
+
 export function runReader({ runs }: Repositories, database: Database): RunReader {
   return {
     async list({ statuses, ...filter }) {
@@ -46,14 +50,12 @@ export function runReader({ runs }: Repositories, database: Database): RunReader
         rows.map(({ id, workflow, versionId, endedAt }) => [id, { workflow, versionId, ended: endedAt !== undefined }]),
       );
     },
-    async runOfWait(token) {
+    async openedWait(token) {
       const { rows } = await database
         .sql("general")
-        .query<{ run: string }>(
-          "select run_id::text as run from signalbox.wait where token = $1 and closed_at is null",
-          [token],
-        );
-      return rows[0]?.run;
+        .query<{ run: string; rev: number }>(OPENED, [token], "opened_wait");
+      const found = await Promise.all(rows.map(({ run, rev }) => runs.journal(run, rev, 1)));
+      return found.flat();
     },
   };
 }
