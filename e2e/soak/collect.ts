@@ -11,6 +11,7 @@ import { plans } from "./workflows.ts";
 interface RunRow {
   id: string;
   workflow: string;
+  version: string;
   status: string;
   live: boolean;
 }
@@ -26,7 +27,7 @@ const AT_ONCE = 500;
 export async function collectRuns(database: Database): Promise<HistoryRun[]> {
   const sql = database.sql("general");
   const { rows: runs } = await sql.query<RunRow>(
-    `select r.id::text as id, r.workflow, r.status, exists (select from signalbox.run_live l where l.run_id = r.id) as live
+    `select r.id::text as id, r.workflow, r.version_id as version, r.status, exists (select from signalbox.run_live l where l.run_id = r.id) as live
      from signalbox.run r`,
   );
   const { rows: commits } = await sql.query<Commit>(
@@ -40,16 +41,18 @@ export async function collectRuns(database: Database): Promise<HistoryRun[]> {
   for (let from = 0; from < runs.length; from += AT_ONCE) {
     const some = runs.slice(from, from + AT_ONCE);
     const loaded = await store.load(some.map(({ id }) => id));
-    for (const { id, workflow, status, live } of some) {
+    for (const { id, workflow, version, status, live } of some) {
       const rows: CommittedRow[] = (loaded.get(id)?.rows ?? []).map((row) => ({
         ...row,
         ...timeOf(times, id, row.rev),
       }));
       const final = status !== "running" && status !== "waiting";
-      const plan = known.get(workflow);
+      const plan = known.get(version);
+      const first = known.get(workflow);
       // A run that is over and still to be done, or the other way round, has no status the journal could have.
       const said = final === live ? `${status}${live ? " and live" : " and not live"}` : status;
-      found.push({ run: id, workflow, ...(plan && { plan }), rows, status: said });
+      const folds = plan && first && { plan, versions: { first, of: (name: string) => known.get(name) } };
+      found.push({ run: id, workflow, ...folds, rows, status: said });
     }
   }
   return found;
@@ -73,8 +76,13 @@ export interface Effects {
 /** @param lease Milliseconds for which a worker that lost its runs may not know it. */
 export function collectEffects(folder: string, lease: number): Effects {
   const found: Effects = { attempts: [], fencedCommits: 0, takeovers: 0, moves: [], errors: [] };
-  for (const line of readEffects(folder)) {
-    if (line.t === "begin") found.attempts.push(line);
+  const lines = readEffects(folder);
+  const ends = new Map(lines.flatMap((line) => (line.t === "end" ? [[line.id, line.at] as const] : [])));
+  for (const line of lines) {
+    if (line.t === "begin") {
+      const endedAt = ends.get(line.id);
+      found.attempts.push({ ...line, ...(endedAt !== undefined && { endedAt }) });
+    }
     if (line.t === "fenced") found.fencedCommits += line.runs.length;
     if (line.t === "takeover") found.takeovers += line.runs.length;
     if (line.t === "fenced" || line.t === "takeover")

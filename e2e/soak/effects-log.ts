@@ -13,6 +13,8 @@ export type Line =
       input: string;
       key: string;
       atMostOnce: boolean;
+      /** The effect it takes back. */
+      undoes?: string;
       pid: number;
       /** Wall and monotonic clock, milliseconds. */
       at: number;

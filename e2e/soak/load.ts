@@ -57,7 +57,13 @@ export class Load {
 
   async #one(workflow: string): Promise<void> {
     const id = String(++this.#started);
-    const input = { id, items: LINES, note: this.#random.chance(0.2) ? BIG : "", ...this.#crowdInput(workflow) };
+    const input = {
+      id,
+      items: LINES,
+      half: `half ${this.#started % 2}`,
+      note: this.#random.chance(0.2) ? BIG : "",
+      ...this.#crowdInput(workflow),
+    };
     const key = `start ${id}`;
     const started = await this.#ask<{ run: string }>("start", { workflow, key, input });
     if (!started) return;
@@ -65,8 +71,11 @@ export class Load {
     this.acknowledged.push({ kind: "start", run, key });
     this.#onRun(run, workflow);
     if (workflow === "order") await Promise.all([this.#pay(id), this.#approve(run)]);
-    if (workflow === "cancelled") await this.#cancel(run);
-    if (workflow === "retried") await this.#retry(run);
+    if (workflow === "cancelled" || (workflow === "regretted" && this.#random.chance(0.8))) await this.#cancel(run);
+    if (workflow === "retried" || workflow === "alone") await this.#retry(run);
+    if (workflow === "express") await this.#pay(id);
+    if (workflow === "moved") await Promise.all([this.#pay(id), this.#migrate(run)]);
+    if (workflow === "limited" && this.#random.chance(0.1)) await this.#cancel(run);
     if (workflow === "parked") this.parked.push({ run, id });
   }
 
@@ -112,6 +121,16 @@ export class Load {
     await pause(this.#random.below(2000));
     const answer = await this.#ask<{ live: boolean }>("cancel", { run });
     if (answer?.live) this.acknowledged.push({ kind: "signal", run });
+  }
+
+  /** To a version that fits, or to one that never does, or first to one and then to the other. */
+  async #migrate(run: string): Promise<void> {
+    const versions = this.#random.pick([["moved@2"], ["moved@3"], ["moved@3", "moved@2"]]);
+    for (const version of versions) {
+      await pause(this.#random.below(900));
+      const answer = await this.#ask<{ live: boolean }>("migrate", { run, version, request: version });
+      if (answer?.live) this.acknowledged.push({ kind: "signal", run, version });
+    }
   }
 
   /** A person who looks now and then whether the run has failed, and lets it go on, a few times. */

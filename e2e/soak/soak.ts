@@ -3,7 +3,7 @@
  * round; after each, everything that was kept is checked (I1 to I12 of docs/spec/engine.md).
  *
  * Options: `--minutes N` (default 5), `--seed N`, `--seconds N` of a round (default 40), `--rounds N`, `--workers N` (default 3),
- * `--faults kill,stop,…` (default all), `--control <name>` for a build with a rule left out, `--json`. With `--sim` it is the
+ * `--faults kill,stop,…` (default all), `--control <name>` for a build with a rule left out, `--json` (standard output is one line of JSON; `npm run --silent`). With `--sim` it is the
  * simulation that goes on for as long: random seeds, and every pair of crash positions.
  * Ends with 1 when anything was wrong, or when a control was not caught.
  */
@@ -70,7 +70,7 @@ try {
 
 const sum = (pick: (result: RoundResult) => number) => results.reduce((total, result) => total + pick(result), 0);
 const report = {
-  minutes: Math.round((Date.now() - began) / 600) / 100,
+  minutes: inMinutes(began),
   seed: first,
   workers,
   runs: sum(({ runs }) => runs),
@@ -88,6 +88,10 @@ if (values.json) console.log(JSON.stringify(report));
 else console.log(report);
 process.exitCode = report.violations > 0 === (control === undefined) ? 1 : 0;
 
+function inMinutes(since: number): number {
+  return Math.round((Date.now() - since) / 600) / 100;
+}
+
 /** A failing seed is printed by the test that found it. */
 function simulation(): number {
   const root = join(import.meta.dirname, "../..");
@@ -95,7 +99,29 @@ function simulation(): number {
   // Two files after each other, half of the time each.
   const files = ["random", "crashes"].map((name) => `packages/engine/test/sim/${name}.test.ts`);
   const env = { ...process.env, SIM_SOAK: `${Math.ceil(minutes * 30)}s`, ...(values.seed && { SEED: values.seed }) };
-  return spawnSync(process.execPath, [...args, ...files], { cwd: root, env, stdio: "inherit" }).status ?? 1;
+  const run = { cwd: root, env, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+  if (!values.json) return spawnSync(process.execPath, [...args, ...files], { ...run, stdio: "inherit" }).status ?? 1;
+  const began = Date.now();
+  const { stdout, status } = spawnSync(process.execPath, [...args, ...files, "--reporter=json"], run);
+  console.log(JSON.stringify({ sim: true, minutes: inMinutes(began), ...simulated(stdout) }));
+  return status ?? 1;
+}
+
+interface SimReport {
+  numTotalTests: number;
+  testResults: { assertionResults: { title: string; status: string; failureMessages: string[] }[] }[];
+}
+/** Each test is a scenario, and ends with the first violation in it. */
+function simulated(report: string) {
+  const { numTotalTests, testResults } = JSON.parse(report.slice(report.indexOf("{"))) as SimReport;
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter((one) => one.status === "failed"),
+  );
+  return {
+    scenarios: numTotalTests,
+    violations: failed.length,
+    failed: failed.map(({ title, failureMessages: [message = ""] }) => `${title}: ${message.split("\n")[0]}`),
+  };
 }
 
 function summary({ runs, executions, faults, fencedCommits, duplicates, takeovers, violations }: RoundResult): string {

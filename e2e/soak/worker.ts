@@ -12,7 +12,7 @@ import { runReader } from "../../apps/server/src/storage/run-reader.ts";
 import { Engine, type RunStore, type Task } from "../../packages/engine/src/index.ts";
 import { catalog, logicOf } from "../../packages/engine/test/support/nodes.ts";
 import { createRepositories, createRunStore, openDatabase } from "../../packages/store/src/index.ts";
-import { brokenDatabase, brokenStore, type Control } from "./controls.ts";
+import { brokenStore, type Control } from "./controls.ts";
 import { digest, EffectsLog } from "./effects-log.ts";
 import { documents, outcomeOf } from "./workflows.ts";
 
@@ -29,8 +29,7 @@ export interface WorkerOptions {
 
 const options = JSON.parse(process.argv[2] ?? "{}") as WorkerOptions;
 const effects = new EffectsLog(options.log, options.name);
-const opened = await openDatabase({ databaseUrl: options.databaseUrl });
-const database = brokenDatabase(opened, options.control);
+const database = await openDatabase({ databaseUrl: options.databaseUrl });
 const store = watched(brokenStore(createRunStore(database, { deadAfter: options.lease }), database, options.control));
 const engine = new Engine({
   store,
@@ -96,6 +95,7 @@ async function execute(task: Task) {
     input: digest(JSON.stringify(task.params)),
     key: task.idempotencyKey,
     atMostOnce: task.type === "once",
+    ...undoes(task.params),
     pid: process.pid,
     ...clocks(),
   });
@@ -104,6 +104,11 @@ async function execute(task: Task) {
   effects.write({ t: "end", id, ok: error === undefined, ...clocks() });
   if (error) throw Object.assign(new Error(error.message), { error });
   return { output: { effect: id, path, ...(size > 0 && { pad: padding(size) }) } };
+}
+/** What an undo takes back is the effect of the step it is given. */
+function undoes(params: unknown): { undoes?: string } {
+  const effect = (params as { of?: { effect?: string } } | null)?.of?.effect;
+  return effect === undefined ? {} : { undoes: effect };
 }
 const clocks = () => ({ at: Date.now(), mono: performance.now() });
 /** Text that does not compress to nothing. */
@@ -118,6 +123,9 @@ const requests: Record<string, (body: Body) => Promise<unknown>> = {
     engine.startRun({ workflow, versionId: workflow, trigger: "start", input, cause: { kind: "api" }, key }),
   emit: ({ id = "", name = "", key = "", data }) => engine.emit({ id, name, key, data, at: Date.now() }),
   cancel: ({ run = "" }) => engine.cancel(run),
+  migrate: async ({ run = "", version = "", request = "" }) => ({
+    live: (await engine.migrate([run], { versionId: version, name: version }, request)).length > 0,
+  }),
   retry: async ({ run = "" }) => ({ reopened: await engine.retry(run) }),
   resolve: async ({ run = "", path = "", port = "", output }) => {
     const { rows } = await database.sql("general").query<{ token: string | null }>(

@@ -192,6 +192,9 @@ function reactivate(state: RunState, act: Act, at: number): void {
   act.status = act.items ? "items" : "inside";
   act.since = at;
   delete act.error;
+  // The place it had was given back when it was over (rule LIMIT-2).
+  if (act.gate?.slot) act.gate = { slot: act.gate.slot, passed: false };
+  else delete act.gate;
   act.scope.active++;
   state.active.set(act.path, act);
 }

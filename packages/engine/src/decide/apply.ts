@@ -48,8 +48,12 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       return;
     }
     case "completed":
-    case "resolved":
-      return finish(plan, state, actAt(state, event.p), event.port, event.out);
+    case "resolved": {
+      const act = actAt(state, event.p);
+      // Of an attempt before, or of an undo that a person saw to: the step did not fail.
+      if (act.error) delete act.error;
+      return finish(plan, state, act, event.port, event.out);
+    }
     case "pure":
       return finish(plan, state, open(plan, state, event.p, "scheduled", at), event.port, event.out);
     case "failed":

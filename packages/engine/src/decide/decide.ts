@@ -4,8 +4,8 @@ import { MAX_DEPTH, start } from "./begin.ts";
 import { type DecideContext, Decision } from "./decision.ts";
 import { rootResult } from "./evaluate.ts";
 import { advanceItems, settleItem } from "./for-each.ts";
-import { gateEvent, gateOf, runGate } from "./gates.ts";
-import { granted } from "./granted.ts";
+import { awaitsPlace, gateEvent, gateOf, isHeld, runGate } from "./gates.ts";
+import { considerEverything, granted } from "./granted.ts";
 import { consider } from "./join.ts";
 import { advanceLoop, settlePass } from "./loop.ts";
 import { message } from "./messages.ts";
@@ -180,12 +180,6 @@ function resume(d: Decision, takeover: boolean, crashes: number): void {
   due(d);
 }
 
-function considerEverything(d: Decision): void {
-  // Nothing of it begins before the run itself is let through.
-  if (d.state.gate && !d.state.gate.passed && !d.state.ending) return;
-  for (const scope of [...d.state.scopes.values()]) d.considerAll(scope);
-}
-
 /** Lets a run that has ended go on from its failed steps (rule RETRY-4). */
 function reopen(d: Decision, by: string | undefined): void {
   const { state } = d;
@@ -207,6 +201,10 @@ function reopen(d: Decision, by: string | undefined): void {
     if (!leaf && scope.owner && scope.status === "closed" && scope.path.endsWith("]")) paths.push(scope.path);
   }
   d.emit({ t: "reopened", p: paths, ...(by !== undefined && { by }) });
+  // The place was given back when the run ended.
+  const gate = runGate(d, rootOf(state));
+  if (gate && !gate.ok) return endRun(d, { status: "failed", error: gate.error });
+  if (gate) d.emit(gateEvent("", gate.value));
   considerEverything(d);
 }
 
@@ -233,6 +231,7 @@ function progress(d: Decision): boolean {
     d.nodes.length = 0;
     const act = d.containers[container++];
     if (act) {
+      if (isHeld(d.state, act.scope) || awaitsPlace(act)) continue;
       if (act.items) advanceItems(d, act);
       else advanceLoop(d, act);
       continue;
@@ -255,8 +254,8 @@ function nextSettled(d: Decision): Scope | undefined {
 
 /** A scope in which nothing is left to do. */
 function settle(d: Decision, scope: Scope): void {
-  // A run that waits to be let through has nothing to do, and is not over.
-  if (d.state.gate && !d.state.gate.passed && !d.state.ending) return;
+  // What waits to be let through has nothing to do, and is not over.
+  if (isHeld(d.state, scope)) return;
   if (d.plan.scopes.get(scope.plan)?.orderly && runsAfter(d, scope)) return;
   const { owner } = scope;
   if (!owner) return settleRoot(d, scope);

@@ -3,7 +3,7 @@ import { type JournalEvent, type JsonObject, parseDuration, type StepError } fro
 import type { PlanNode } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
 import { expressionFailure, expressionScope, type Outcome } from "./evaluate.ts";
-import type { GateState, Scope } from "./state.ts";
+import type { Act, GateState, RunState, Scope } from "./state.ts";
 
 type Wanted = Omit<GateState, "passed">;
 
@@ -79,3 +79,13 @@ export const gateEvent = (path: string, { slot, rate }: Wanted): JournalEvent =>
   ...(slot && { slot }),
   ...(rate && { rate }),
 });
+
+/** The step, or the container that was retried, has still to be let through. */
+export const awaitsPlace = ({ gate, ending }: Act): boolean => gate !== undefined && !gate.passed && !ending;
+
+/** Whether nothing inside may begin: the run, or a container around, has still to be let through. */
+export function isHeld({ gate, ending }: RunState, scope: Scope): boolean {
+  if (gate && !gate.passed && !ending) return true;
+  for (let owner = scope.owner; owner; owner = owner.scope.owner) if (awaitsPlace(owner)) return true;
+  return false;
+}

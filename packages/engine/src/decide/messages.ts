@@ -3,8 +3,8 @@ import type { Message } from "../ports.ts";
 import type { Decision } from "./decision.ts";
 import { granted } from "./granted.ts";
 import { complete, fail, resolve } from "./outcome.ts";
-import { answerUndo } from "./scope.ts";
-import { isActive } from "./state.ts";
+import { answerUndo, isCleaningUp } from "./scope.ts";
+import { isActive, rootOf } from "./state.ts";
 import { cancelActs, endContainer, endRun } from "./withdraw.ts";
 
 /** What reaches a run from outside. */
@@ -16,6 +16,7 @@ export function message(d: Decision, message: Message): void {
         ...(message.by !== undefined && { by: message.by }),
         ...(message.reason !== undefined && { reason: message.reason }),
       });
+      if (isCleaningUp(d, rootOf(d.state))) return;
       return endRun(d, { status: "cancelled" });
     case "resolve":
     case "event":
@@ -72,7 +73,7 @@ function childEnded(d: Decision, message: Extract<Message, { kind: "childEnded" 
 /** A person withdraws one step; the run goes on without it (rule CANCEL-2). */
 function cancelStep(d: Decision, path: string, by: string | undefined): void {
   const act = d.state.active.get(path);
-  if (!act || !isActive(act.status) || act.ending) return;
+  if (!act || !isActive(act.status) || act.ending || isCleaningUp(d, act.inner)) return;
   d.emit({ t: "cancelRequested", p: path, ...(by !== undefined && { by }) });
   cancelActs(d, [act]);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Driver } from "../../test/support/driver.ts";
 import { flaky, oops } from "../../test/support/nodes.ts";
+import { wantsOf } from "../runtime/gates.ts";
 
 const at = (i: number, node = "label") => `lines[${i}]/${node}`;
 const lines = (params: object = {}, more: object = {}) => ({
@@ -235,5 +236,52 @@ describe("retrying an ended run in place", () => {
     run.retry();
     expect(run.flying).toEqual(["mend"]);
     finish(run);
+  });
+});
+
+describe("LIMIT-2: a retried run gets its places again first", () => {
+  const drawn = {
+    nodes: {
+      till: { type: "scope", limit: { concurrency: { key: "till", max: 1 } } },
+      open: { type: "act", scope: "till" },
+      count: { type: "act", scope: "till" },
+    },
+    edges: ["start>till", "open>count"],
+    settings: { timezone: "UTC", concurrency: { max: 1, onFull: "wait" as const } },
+  };
+  const grant = (run: Driver, path: string) => run.send({ kind: "granted", path });
+  const wants = (run: Driver) => [...wantsOf(run.state).keys()];
+
+  test("its own, then those of the containers it goes on in; nothing begins before", () => {
+    const run = new Driver(drawn).start();
+    expect(wants(run)).toEqual([""]);
+    grant(run, "");
+    grant(run, "till");
+    run.ok("till/open", "opened");
+    run.fail("till/count", oops());
+    expect(run.state.status).toBe("failed");
+    run.retry();
+    expect(run.flying).toEqual([]);
+    expect(wants(run)).toEqual([""]);
+    grant(run, "");
+    expect(run.flying).toEqual([]);
+    expect(wants(run)).toEqual(["till"]);
+    run.send({ kind: "resume", takeover: true, crashes: 1 });
+    expect(run.flying).toEqual([]);
+    grant(run, "till");
+    expect(run.flying).toEqual(["till/count"]);
+    finish(run);
+  });
+
+  test("one that is cancelled while it waits for them ends", () => {
+    const run = new Driver(drawn).start();
+    grant(run, "");
+    grant(run, "till");
+    run.fail("till/open", oops());
+    run.retry();
+    grant(run, "");
+    run.send({ kind: "message", message: { kind: "cancel" } });
+    expect(run.state.status).toBe("cancelled");
+    expect(wants(run)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { PlanNode } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
 import { scopeResult } from "./evaluate.ts";
 import { complete, fail } from "./outcome.ts";
-import { type Act, hasResult, innerScopePath, pathOf, type Scope } from "./state.ts";
+import { type Act, hasResult, innerScopePath, isActive, pathOf, type Scope } from "./state.ts";
 import { goesOnCancelled } from "./withdraw.ts";
 
 /** Enters a scope, `finally` or `undo` container. */
@@ -93,6 +93,13 @@ export function runsAfter(d: Decision, scope: Scope): boolean {
   if (!last || lastAct) return false;
   openInner(d, scope, last, d.state.reopened);
   return true;
+}
+
+/** Whether its main part is over and well, and only its `finally` is left: too late to be cancelled (rule CANCEL-4). */
+export function isCleaningUp(d: Decision, scope: Scope | undefined): boolean {
+  const last = scope && d.plan.scopes.get(scope.plan)?.last;
+  const act = last && scope.acts.get(last.id);
+  return act !== undefined && isActive(act.status) && !wentWrong(d, scope as Scope);
 }
 
 const wentWrong = (d: Decision, scope: Scope): boolean => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Driver } from "../../test/support/driver.ts";
-import { oops } from "../../test/support/nodes.ts";
+import { flaky, oops } from "../../test/support/nodes.ts";
 import type { Sketch } from "../../test/support/workflow.ts";
 
 const inside = (type: string, more: object = {}) => ({ type, scope: "box", ...more });
@@ -121,7 +121,7 @@ describe("finally", () => {
     run.cancel();
     expect(run.flying).toEqual(["cleanup/wipe"]);
     run.pass(3_600_000);
-    expect(run.state.status).toBe("cancelled");
+    expect(run.state.status).toBe("failed");
     expect(run.story.at(-2)).toBe("failed cleanup STEP_DEADLINE");
   });
 
@@ -283,6 +283,47 @@ describe("undo", () => {
     run.ok("box/undo_a/take_back_a");
     expect(run.flying).toEqual(["rescue"]);
     run.ok("rescue");
+    expect(run.state.status).toBe("succeeded");
+  });
+});
+
+describe("what goes wrong late, or went wrong before", () => {
+  const shop: Sketch = {
+    nodes: {
+      charge: { type: "act", undo: "refund", retry: { max: 2, initial: "1ms", factor: 1, cap: "1ms" } },
+      ship: "act",
+      refund: "undo",
+      pay_back: { type: "act", scope: "refund" },
+      last: "finally",
+      unlock: { type: "act", scope: "last" },
+    },
+    edges: ["start>charge>ship"],
+  };
+
+  test("UNDO-2: an action that succeeded at its second attempt is taken back", () => {
+    const run = new Driver(shop).start();
+    run.fail("charge", flaky());
+    run.pass(10);
+    run.ok("charge");
+    run.fail("ship", oops());
+    expect(run.flying).toEqual(["refund/pay_back"]);
+  });
+
+  test("UNDO-2: an action whose failure was caught did nothing that could be taken back", () => {
+    const caught = { ...shop, nodes: { ...shop.nodes, mend: "act" }, edges: [...shop.edges, "charge.error>mend"] };
+    const run = new Driver(caught).start();
+    run.fail("charge", oops());
+    run.fail("mend", oops());
+    expect(run.flying).toEqual(["last/unlock"]);
+  });
+
+  test("CANCEL-4: when only `finally` is left a run is not cancelled any more", () => {
+    const run = new Driver(shop).start();
+    run.ok("charge");
+    run.ok("ship");
+    expect(run.flying).toEqual(["last/unlock"]);
+    run.send({ kind: "message", message: { kind: "cancel" } });
+    run.ok("last/unlock");
     expect(run.state.status).toBe("succeeded");
   });
 });

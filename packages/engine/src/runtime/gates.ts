@@ -1,4 +1,5 @@
 import type { Input } from "../decide/decide.ts";
+import { awaitsPlace, isHeld } from "../decide/gates.ts";
 import { type GateState, isActive, type RunState } from "../decide/state.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Delivery, SlotKeep, SlotRelease } from "../ports.ts";
@@ -34,7 +35,8 @@ export function wantsOf(state: RunState): Map<string, GateState> {
   const wants = new Map<string, GateState>();
   if (state.gate && !state.gate.passed && !state.ending) wants.set("", state.gate);
   for (const act of state.active.values()) {
-    if (act.status === "gated" && act.gate && !act.gate.passed) wants.set(act.path, act.gate);
+    // From the outside in: whoever holds an inner place never waits for an outer one.
+    if (act.gate && awaitsPlace(act) && !isHeld(state, act.scope)) wants.set(act.path, act.gate);
   }
   return wants;
 }

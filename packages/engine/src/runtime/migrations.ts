@@ -1,4 +1,4 @@
-import { type JournalEvent, makeReason } from "@signalbox/model";
+import { isFinal, type JournalEvent, makeReason } from "@signalbox/model";
 import { migrate, refusal, type Target } from "../migrate/migrate.ts";
 import type { Message } from "../ports.ts";
 import type { Core } from "./core.ts";
@@ -60,6 +60,8 @@ export function migrateSlot(
   now: number,
 ): { events: JournalEvent[]; cut: boolean } | undefined {
   const { target } = entry;
+  // It ended by what was taken in together with this: nothing follows an end (I9).
+  if (isFinal(slot.state.status)) return { events: [], cut: false };
   // What follows from a decision that was cut short is not known yet.
   if (slot.cut) return undefined;
   if (target instanceof Error) {

@@ -8,6 +8,7 @@ import { somethingIsNamed } from "./liveness.ts";
 import { repeatsHaveReasons } from "./repeats.ts";
 import { resultsAreSound } from "./results.ts";
 import { timersAreNotEarly } from "./timers.ts";
+import { asidesAreKept } from "./undo.ts";
 
 /**
  * Everything in a history that breaks a promise (docs/spec/engine.md, invariants I1 to I12); empty when all is well.
@@ -21,6 +22,7 @@ export function checkHistory(history: History): Violation[] {
     resultsAreSound(run, history, say);
     timersAreNotEarly(run, history.tolerance ?? 0, say);
     somethingIsNamed(run, say);
+    asidesAreKept(run, history, say);
   }
   attemptsAreRight(history, say);
   acknowledgedIsKept(history, say);

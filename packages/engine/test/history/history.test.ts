@@ -216,3 +216,120 @@ describe("I8: limits that do not hold", () => {
     expect(found({ runs: [...two, holding("t", 2, 3, burst)] })).toContain("I8");
   });
 });
+
+describe("I8: places, as they are used", () => {
+  const limited = planOf({
+    nodes: {
+      till: { type: "scope", limit: { concurrency: { key: "till", max: 1 } } },
+      a: { type: "act", scope: "till" },
+    },
+    edges: ["start>till"],
+  });
+  const gate: JournalEvent = { t: "gate", p: "till", slot: { key: "k:till", max: 1 } };
+  const inside = (id: string, from: number, to: number): { run: HistoryRun; made: LoggedAttempt } => {
+    const rows = rowsOf(
+      [started, gate],
+      [{ t: "passed", p: "till" }, { t: "opened", p: "till" }, scheduled("till/a")],
+      [
+        { t: "completed", p: "till/a", port: "out", out: { effect: id } },
+        { t: "completed", p: "till", port: "out", out: { effect: id } },
+        { t: "ended", status: "succeeded", out: { effect: id } },
+      ],
+    ).map((row, i) => ({ ...row, at: [0, from, to][i] as number, committedAt: [0, from, to][i] as number }));
+    const run = { run: id, workflow: "main", plan: limited, status: "succeeded", rows };
+    return { run, made: { ...attempt(1, "till/a", {}, from + 1), id, run: id, key: id, endedAt: to - 2 } };
+  };
+  const history = (...all: { run: HistoryRun; made: LoggedAttempt }[]): History => ({
+    runs: all.map(({ run }) => run),
+    attempts: all.map(({ made }) => made),
+  });
+
+  test("one after the other is fine", () =>
+    expect(checkHistory(history(inside("r", 10, 20), inside("s", 20, 30)))).toEqual([]));
+
+  test("the world outside saw two at work", () => {
+    const [one, two] = [inside("r", 10, 20), inside("s", 20, 30)];
+    Object.assign(two.made, { at: 15 });
+    const said = checkHistory(history(one, two)).filter(({ rule }) => rule === "I8");
+    expect(said.map(({ message }) => message)).toEqual(["2 were seen at work with k:till, and there are 1"]);
+  });
+
+  test("a step begins without a place", () => {
+    const one = inside("r", 10, 20);
+    at(one.run.rows, 1).events.shift();
+    expect(found(history(one))).toContain("I8");
+  });
+
+  test("LIMIT-2: a place is held between attempts", () => {
+    const [one, two] = [inside("r", 10, 40), inside("s", 25, 60)];
+    at(one.run.rows, 1).events.push({ t: "retry", p: "till/a", n: 1, due: 30, error });
+    expect(found(history(one, two))).toContain("I8");
+  });
+});
+
+describe("UNDO-2 and SCOPE-4: what goes wrong is taken back and cleaned up", () => {
+  const shop = planOf({
+    nodes: {
+      order: "scope",
+      charge: { type: "act", scope: "order", undo: "refund" },
+      book: { type: "act", scope: "order", undo: "unbook" },
+      ship: { type: "act", scope: "order" },
+      refund: { type: "undo", scope: "order" },
+      pay_back: { type: "act", scope: "refund", params: { of: "{{ steps.charge }}" } },
+      unbook: { type: "undo", scope: "order" },
+      call_off: { type: "act", scope: "unbook", params: { of: "{{ steps.book }}" } },
+      last: { type: "finally", scope: "order" },
+      unlock: { type: "act", scope: "last" },
+    },
+    edges: ["start>order", "charge>book>ship"],
+  });
+  const done = (p: string, effect: string): JournalEvent => ({ t: "completed", p, port: "out", out: { effect } });
+  const left = (p: string): JournalEvent => ({ t: "completed", p, port: "done", out: {} });
+  const failed = (p: string): JournalEvent => ({ t: "failed", p, error });
+  const taken = {
+    unbook: [done("order/unbook/call_off", "call_off"), left("order/unbook")],
+    refund: [done("order/refund/pay_back", "pay_back"), left("order/refund")],
+    last: [done("order/last/unlock", "unlock"), left("order/last")],
+  };
+  const ship = { ...attempt(9, "x", {}, 0), path: "x" };
+  const undoing = (id: string, undoes: string): LoggedAttempt => ({ ...ship, id, undoes });
+  const history = (...after: JournalEvent[][]): { run: HistoryRun; attempts: LoggedAttempt[] } => ({
+    run: {
+      run: "r",
+      workflow: "main",
+      plan: shop,
+      status: "failed",
+      rows: committed(
+        rowsOf(
+          [started, { t: "opened", p: "order" }],
+          [done("order/charge", "charge")],
+          [done("order/book", "book")],
+          [failed("order/ship")],
+          ...after,
+          [failed("order"), { t: "ended", status: "failed", error }],
+        ),
+      ),
+    },
+    attempts: [undoing("call_off", "book"), undoing("pay_back", "charge")],
+  });
+  /** What these two rules say. */
+  const said = ({ run, attempts }: ReturnType<typeof history>): string[] =>
+    checkHistory({ runs: [run], attempts })
+      .filter(({ rule }) => rule === "UNDO-2" || rule === "SCOPE-4")
+      .map(({ rule }) => rule);
+
+  test("in order, it is fine", () => expect(said(history(taken.unbook, taken.refund, taken.last))).toEqual([]));
+  test.each([
+    ["UNDO-2", "not taken back", history(taken.unbook, taken.last)],
+    ["UNDO-2", "taken back twice", history(taken.unbook, taken.refund, taken.refund, taken.last)],
+    ["UNDO-2", "the oldest first", history(taken.refund, taken.unbook, taken.last)],
+    ["SCOPE-4", "no finally", history(taken.unbook, taken.refund)],
+  ])("%s %s", (rule, _what, doctored) => expect(said(doctored)).toEqual([rule]));
+  test("UNDO-2 taken back although nothing went wrong", () => {
+    const one = history(taken.unbook, taken.refund, taken.last);
+    at(one.run.rows as JournalRow[], 3).events.splice(0);
+    const end = at(one.run.rows as JournalRow[], 7);
+    end.events.splice(0, 2, done("order", "x"), { t: "ended", status: "succeeded" });
+    expect(said(one)).toEqual(["UNDO-2", "UNDO-2"]);
+  });
+});

@@ -59,6 +59,10 @@ export interface LoggedAttempt {
   worker?: string;
   /** Its idempotency key. */
   key?: string;
+  /** When whoever made it had done with it; absent: it was lost, or nobody looked. */
+  endedAt?: number;
+  /** Id of the attempt whose effect it takes back. */
+  undoes?: number | string;
 }
 
 /** What a client was told. */
@@ -80,7 +84,22 @@ export interface LoggedFault {
   run?: string;
 }
 
-export const RULES = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12"] as const;
+export const RULES = [
+  "I1",
+  "I2",
+  "I3",
+  "I4",
+  "I5",
+  "I6",
+  "I7",
+  "I8",
+  "I9",
+  "I10",
+  "I11",
+  "I12",
+  "UNDO-2",
+  "SCOPE-4",
+] as const;
 export interface Violation {
   rule: (typeof RULES)[number];
   /** The run, or whatever else it is about. */

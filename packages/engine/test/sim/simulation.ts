@@ -195,7 +195,8 @@ class Simulation {
         this.world.call(process, `execute ${task.path}`, async () => {
           const id = this.attempts.length + 1;
           this.limits.begins(task);
-          this.attempts.push({
+          const undoes = (task.params as { of?: { effect?: number } } | null)?.of?.effect;
+          const attempt: LoggedAttempt = {
             id,
             run: task.run,
             path: task.path,
@@ -206,7 +207,9 @@ class Simulation {
             atMostOnce: task.type === "once",
             worker: String(process.id),
             key: task.idempotencyKey,
-          });
+            ...(undoes !== undefined && { undoes }),
+          };
+          this.attempts.push(attempt);
           await this.world.wait(this.scenario.takes?.(task.path, task.attempt) ?? 20);
           const error = this.scenario.outcome?.(task);
           if (error) throw Object.assign(new Error(error.message), { error });
