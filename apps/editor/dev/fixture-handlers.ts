@@ -2,13 +2,16 @@ import { randomBytes } from "node:crypto";
 import { compile, runView } from "@signalbox/engine";
 import {
   catalogOf,
+  compareDocuments,
   emptyDocument,
   type JournalRow,
   type Json,
+  makeReason,
   type RouteName,
   type RouteResponse,
   type RunSummary,
   SignalboxError,
+  summarizeChanges,
   type WorkflowDocument,
   workflowSummary,
 } from "@signalbox/model";
@@ -54,6 +57,15 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     tell.runs([changed]);
     return {};
   };
+
+  const published = (stored: StoredWorkflow, version: number) => stored.published?.[version] ?? stored.document;
+  const waiting = (stored: StoredWorkflow, version: number) =>
+    data.runs.filter(
+      (known) =>
+        known.workflow === stored.summary.id &&
+        known.version === version &&
+        ["waiting", "running"].includes(known.status),
+    );
 
   return {
     getSession() {
@@ -116,7 +128,59 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
         "version",
         params.version,
       );
-      return { ...version, document: stored.document };
+      return { ...version, document: published(stored, version.version) };
+    },
+    publish({ params, body }) {
+      const stored = workflow(params.id);
+      const version = { version: stored.summary.version + 1, by: "owner", at: new Date().toISOString() };
+      const made = { ...version, message: (body as { message?: string }).message ?? "" };
+      stored.published = { ...stored.published, [made.version]: stored.document };
+      stored.versions = [made, ...stored.versions];
+      stored.summary = { ...stored.summary, version: made.version, changed: false };
+      return made;
+    },
+    listHistory({ params }) {
+      const stored = workflow(params.id);
+      const [newest] = stored.versions;
+      const items = stored.versions.map((one) => ({
+        ...one,
+        runs: one === newest ? 0 : waiting(stored, one.version).length,
+        ...(one.version > 1 && {
+          changes: summarizeChanges(
+            compareDocuments(published(stored, one.version - 1), published(stored, one.version)),
+          ),
+        }),
+      }));
+      return { items };
+    },
+    planMigration({ params, body }) {
+      const stored = workflow(params.id);
+      const { to } = body as { to: number };
+      const runs = stored.versions.flatMap((one) => (one.version < to ? waiting(stored, one.version) : []));
+      const stays = makeReason("NODE_GONE", { label: "Ask the shop owner", node: "ask_owner", to }, "ask_owner");
+      const impossible = Math.min(1, runs.length);
+      return {
+        workflow: stored.summary.id,
+        to,
+        from: [],
+        total: runs.length,
+        examined: runs.length,
+        hash: "fixture",
+        possible: runs.length - impossible,
+        later: 0,
+        impossible,
+        groups: [],
+        reasons: impossible > 0 ? [{ ...stays, runs: impossible }] : [],
+        nodes: {},
+        runs: [],
+      };
+    },
+    migrate({ params, body }) {
+      const stored = workflow(params.id);
+      const { to } = body as { to: number };
+      const runs = stored.versions.flatMap((one) => (one.version < to ? waiting(stored, one.version) : [])).slice(1);
+      for (const { id } of runs) change(id, { version: to });
+      return { migrated: runs.map(({ id }) => id), pending: [], refused: [] };
     },
     listRuns({ query }) {
       const {

@@ -90,7 +90,9 @@ const workflowRuns = createRoute({
 const versions = createRoute({
   ...at("/w/$id/versions"),
   validateSearch: versionsSearch,
-  component: lazyRouteComponent(() => import("../pages/versions/versions-page.tsx")),
+  staticData: { bare: true },
+  loader: () => requireCatalog("editor"),
+  component: lazyRouteComponent(() => import("../compare/versions-page.tsx")),
 });
 
 /** The canvas fills the window; its texts come with it. */

@@ -38,6 +38,8 @@ export type InboxSearch = z.infer<typeof inboxSearch>;
 export const editorSearch = z.object({
   node: text,
   tab: z.enum(["params", "data", "runs", "notes", "docs"]).optional().catch(undefined),
+  /** A version the draft is made equal to, once, as an edit like any other. */
+  restore: z.coerce.number().int().positive().optional().catch(undefined),
 });
 /** Search params of a run page; `at` is a journal rev. */
 export const runSearch = z.object({
@@ -46,5 +48,17 @@ export const runSearch = z.object({
   at: z.coerce.number().int().min(0).optional().catch(undefined),
   view: z.enum(["canvas", "timeline", "log"]).optional().catch(undefined),
 });
-export const versionsSearch = z.object({ version: z.coerce.number().int().positive().optional().catch(undefined) });
+const versionName = z
+  .union([z.literal("draft"), z.coerce.number().int().positive()])
+  .optional()
+  .catch(undefined);
+/** What is shown, and what it is compared with; `none` shows it alone. */
+export const versionsSearch = z.object({
+  version: versionName,
+  with: z
+    .union([z.literal("none"), versionName])
+    .optional()
+    .catch(undefined),
+});
+export type VersionsSearch = z.infer<typeof versionsSearch>;
 export const newConnectionSearch = z.object({ type: text });

@@ -2,6 +2,7 @@ import { catalogOf } from "@signalbox/model";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
+import { useRestoring } from "../compare/restore.tsx";
 import { queries } from "../data/queries.ts";
 import { useCan } from "../data/session.tsx";
 import type { DraftStore } from "../document/draft-store.ts";
@@ -67,6 +68,7 @@ function Address({ model }: { model: EditorModel }) {
   const navigate = useNavigate();
   const search = useSearch({ from: "/w/$id" });
   const [name, setName] = useState(model.document().name);
+  useRestoring(model, search.restore);
   useTitle(name);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read once, then written
   useEffect(() => {

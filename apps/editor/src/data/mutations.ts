@@ -100,16 +100,3 @@ export const useSaveConnection = () =>
   );
 export const useDeleteConnection = () =>
   useChange((id: string) => client.call("deleteConnection", { params: { id } }), ["connections"]);
-
-/** Restores a version by making its document the newest draft. */
-export const useRestoreVersion = () =>
-  useChange(
-    async ({ id, version }: { id: string; version: number }) => {
-      const [{ document }, { draft }] = await Promise.all([
-        client.call("getVersion", { params: { id, version: String(version) } }),
-        client.call("getWorkflow", { params: { id } }),
-      ]);
-      return client.call("saveDraft", { params: { id }, body: { rev: draft.rev, document } });
-    },
-    ["workflow", "workflows"],
-  );

@@ -1,5 +1,5 @@
 import type { RouteQuery } from "@signalbox/model";
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client } from "./client.ts";
 
 export type RunFilter = RouteQuery<"listRuns">;
@@ -15,6 +15,14 @@ export const queries = {
     queryOptions({ queryKey: ["workflow", id], queryFn: () => client.call("getWorkflow", { params: { id } }) }),
   versions: (id: string) =>
     queryOptions({ queryKey: ["versions", id], queryFn: () => client.call("listVersions", { params: { id } }) }),
+  history: (id: string) =>
+    infiniteQueryOptions({
+      queryKey: ["versions", id, "history"],
+      queryFn: ({ pageParam }) =>
+        client.call("listHistory", { params: { id }, query: pageParam === 0 ? {} : { before: pageParam } }),
+      initialPageParam: 0,
+      getNextPageParam: ({ next }) => (next === undefined ? undefined : Number(next)),
+    }),
   version: (id: string, version: number) =>
     queryOptions({
       queryKey: ["version", id, version],

@@ -1,15 +1,19 @@
-import { Pin, PowerOff, RotateCcw, TriangleAlert } from "lucide-react";
+import { Minus, Pin, Plus, PowerOff, RotateCcw, Triangle, TriangleAlert } from "lucide-react";
 import { useT } from "../../i18n/provider.tsx";
-import type { Badges, NodeView } from "../live/views.ts";
+import type { Badges, ChangeMark, NodeView } from "../live/views.ts";
 import styles from "./card.module.css";
+
+const SIGNS = { added: Plus, removed: Minus, changed: Triangle } as const;
 
 /** Small facts on the upper right edge of a card. */
 export function CardBadges({
+  change,
   badges,
   pinned,
   view,
   disabled,
 }: {
+  change: ChangeMark | undefined;
   badges: Badges | undefined;
   pinned: boolean;
   view: NodeView | undefined;
@@ -17,8 +21,15 @@ export function CardBadges({
 }) {
   const t = useT();
   const problems = badges?.problems;
+  const Sign = change && SIGNS[change.change];
   return (
     <span className={styles.badges}>
+      {change && Sign && (
+        <span className={styles.badge} data-change={change.change}>
+          <Sign size={10} strokeWidth={3} aria-hidden />
+          {t(`canvas.change.${change.change}`, { fields: change.fields })}
+        </span>
+      )}
       {badges?.stale && view && (
         <span className={styles.badge} data-tone="waiting">
           {t("canvas.stale")}

@@ -1,6 +1,8 @@
 import type { Finding } from "@signalbox/model";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { MoveRunsDialog } from "../../compare/move-runs.tsx";
+import { PublishChanges } from "../../compare/publish-changes.tsx";
 import { client } from "../../data/client.ts";
 import { useErrorText } from "../../data/error-text.ts";
 import { queries } from "../../data/queries.ts";
@@ -33,6 +35,8 @@ function Publish({ findings }: { findings: readonly Finding[] }) {
   const [switchOn, setSwitchOn] = useState(true);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [published, setPublished] = useState<number>();
+  const warnings = findings.filter((finding) => finding.severity === "warning");
   const errors = findings.filter((finding) => finding.severity === "error");
   const pinned = nodes.filter((node) => node.pinned !== undefined).length;
   const off = detail.data?.enabled === false;
@@ -47,7 +51,8 @@ function Publish({ findings }: { findings: readonly Finding[] }) {
       const { version } = await client.call("publish", { params: { id: workflow }, body });
       if (off && switchOn) await client.call("updateWorkflow", { params: { id: workflow }, body: { enabled: true } });
       toast.show({ title: t("canvas.published", { version }), tone: "succeeded" });
-      close();
+      if (await hasOlderRuns(workflow, version)) setPublished(version);
+      else close();
     } catch (error) {
       setProblem(errorText(error));
     } finally {
@@ -55,10 +60,12 @@ function Publish({ findings }: { findings: readonly Finding[] }) {
       for (const key of ["workflow", "workflows", "versions"]) void cache.invalidateQueries({ queryKey: [key] });
     }
   };
+  if (published !== undefined) return <MoveRunsDialog workflow={workflow} version={published} onClose={close} />;
   const blocked = errors.length > 0 || nodes.length === 0;
   return (
     <Dialog
       isOpen
+      size="large"
       title={t("canvas.publishTitle")}
       onClose={close}
       onSubmit={() => void (!blocked && publish())}
@@ -100,7 +107,21 @@ function Publish({ findings }: { findings: readonly Finding[] }) {
             <p>{t("canvas.publishText")}</p>
           </>
         )}
+        {nodes.length > 0 && detail.data && <PublishChanges workflow={detail.data} />}
+        {warnings.length > 0 && (
+          <>
+            <Banner tone="waiting">{t("canvas.publishWarnings", { count: warnings.length })}</Banner>
+            <ProblemsPanel findings={warnings} onJump={close} />
+          </>
+        )}
       </div>
     </Dialog>
   );
+}
+
+/** Whether there is anything to ask about afterwards; without the right to look, or without an answer, there is not. */
+async function hasOlderRuns(id: string, to: number): Promise<boolean> {
+  const body = { to, limit: 1, runs: false };
+  const plan = await client.call("planMigration", { params: { id }, body }).catch(() => undefined);
+  return (plan?.total ?? 0) > 0;
 }

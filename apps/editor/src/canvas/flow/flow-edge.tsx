@@ -15,6 +15,7 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
   const { views, readOnly, onAddOnEdge } = useFlow();
   const view = useKeyed(views.edges, id);
   const mark = useKeyed(views.marks, id);
+  const change = useKeyed(views.changes, id);
   const [hovered, setHovered] = useState(false);
   const again = data?.edge.again;
   const [path, labelX, labelY] = again
@@ -50,6 +51,7 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
       data-again={again !== undefined || undefined}
       data-selected={selected || undefined}
       data-mark={mark}
+      data-change={change?.change}
       className={styles.edge}
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
@@ -57,7 +59,11 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={20} />
       {state === "flowing" && <circle r={4} className={styles.dot} style={{ offsetPath: `path("${path}")` }} />}
       <EdgeLabelRenderer>
-        {again ? (
+        {change ? (
+          <span className={styles.edgeLabel} data-change={change.change} style={center}>
+            {t(`canvas.change.${change.change}`, { fields: 0 })}
+          </span>
+        ) : again ? (
           <span className={styles.edgeLabel} data-again style={center}>
             <RotateCcw size={11} aria-hidden />
             {view && view.taken > 0

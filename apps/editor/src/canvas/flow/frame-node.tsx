@@ -14,8 +14,9 @@ function FrameNodeView({ data: { card }, selected }: NodeProps<CardNode>) {
   const t = useT();
   const { views, readOnly, onResizeFrame } = useFlow();
   const mark = useKeyed(views.marks, card.id);
+  const change = useKeyed(views.changes, card.id);
   return (
-    <div className={styles.frame} data-mark={mark} data-aside={card.aside || undefined}>
+    <div className={styles.frame} data-mark={mark} data-change={change?.change} data-aside={card.aside || undefined}>
       {card.input && (
         <Handle type="target" id="in" position={Position.Left} style={{ top: INPUT_Y }} className={styles.input} />
       )}

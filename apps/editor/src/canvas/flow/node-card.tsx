@@ -32,6 +32,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
   const view = useKeyed(views.nodes, card.id);
   const mark = useKeyed(views.marks, card.id);
   const badges = useKeyed(views.badges, card.id);
+  const change = useKeyed(views.changes, card.id);
   const texts = useCardTexts(card, view, badges);
   const pinned = card.node.pinned !== undefined;
   return (
@@ -39,6 +40,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
       className={styles.card}
       data-status={view?.status}
       data-mark={mark}
+      data-change={change?.change}
       data-trigger={card.definition?.kind === "trigger" || undefined}
       data-disabled={card.node.disabled || undefined}
       data-invalid={badges?.problems?.severity === "error" || undefined}
@@ -55,7 +57,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
         </span>
       </span>
       <CardSide view={view} />
-      <CardBadges badges={badges} pinned={pinned} view={view} disabled={card.node.disabled === true} />
+      <CardBadges change={change} badges={badges} pinned={pinned} view={view} disabled={card.node.disabled === true} />
       {view?.progress?.fraction !== undefined && view.status === "scheduled" && (
         <span className={styles.progress} style={{ transform: `scaleX(${view.progress.fraction})` }} />
       )}

@@ -2,6 +2,7 @@ import type { CanvasGraph, CanvasNode } from "../graph/canvas-graph.ts";
 import type { CanvasViews, NodeView } from "../live/views.ts";
 import { type Box, touches } from "./use-overview.ts";
 
+const CHANGED = { added: "--succeeded", removed: "--failed", changed: "--waiting" } as const;
 const STATUS: Partial<Record<NodeView["status"], string>> = {
   scheduled: "--running",
   retrying: "--retrying",
@@ -76,7 +77,8 @@ function paintCard(
 ): void {
   const status = views.nodes.get(card.id)?.status;
   const mark = views.marks.get(card.id);
-  const tone = status && STATUS[status];
+  const change = views.changes.get(card.id)?.change;
+  const tone = change ? CHANGED[change] : status && STATUS[status];
   const chosen = selected.has(card.id) || mark === "match";
   const wrong = views.badges.get(card.id)?.problems?.severity === "error";
   context.globalAlpha = mark === "dim" || card.node.disabled ? 0.4 : 1;

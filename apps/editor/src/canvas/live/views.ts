@@ -39,16 +39,26 @@ export interface Badges {
   stale?: boolean;
 }
 
+/** How a node or an edge differs from another version. */
+export interface ChangeMark {
+  change: "added" | "removed" | "changed";
+  /** Fields that differ. */
+  fields: number;
+}
+
 /** Everything on the canvas that changes without the graph changing; each card and edge watches its own part. */
 export interface CanvasViews {
   nodes: KeyedStore<NodeView>;
   edges: KeyedStore<EdgeView>;
   marks: KeyedStore<Mark>;
   badges: KeyedStore<Badges>;
+  /** By node and edge id; empty unless versions are compared. */
+  changes: KeyedStore<ChangeMark>;
 }
 export const createViews = (): CanvasViews => ({
   nodes: new KeyedStore(),
   edges: new KeyedStore(),
   marks: new KeyedStore(),
   badges: new KeyedStore(),
+  changes: new KeyedStore(),
 });

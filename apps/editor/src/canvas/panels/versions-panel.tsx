@@ -24,7 +24,12 @@ export function VersionsPanel() {
     try {
       const params = { id: workflow, version: String(version) };
       const { document } = await client.call("getVersion", { params });
-      edit({ kind: "replace", document, reason: "restore" });
+      const done = edit({ kind: "replace", document, reason: "restore" });
+      toast.show(
+        done
+          ? { title: t("compare.restored", { version }), detail: t("compare.restoredDetail"), tone: "succeeded" }
+          : { title: t("compare.alreadySame", { version }), tone: "neutral" },
+      );
     } catch (error) {
       toast.show({ title: errorText(error), tone: "failed" });
     } finally {
