@@ -33,7 +33,7 @@ export type JoinPolicy = z.infer<typeof joinPolicy>;
 export const limitPolicy = z.strictObject({
   /** At most `max` at a time; a container keeps its place until it is over (a critical section when `max` is 1). */
   concurrency: z.strictObject({ key: z.string().min(1).optional(), max: z.int().min(1).max(10_000) }).optional(),
-  /** At most `count` starts in each `per`, and never more than `burst` at once (default: `count`). */
+  /** `count` starts in each `per`, evenly apart; after a pause `burst` may start at once (default 1). */
   rate: z
     .strictObject({
       key: z.string().min(1).optional(),

@@ -1,6 +1,6 @@
 import type { ClaimedRun, Message, RunId, RunStart, RunStore, WorkerId } from "@signalbox/engine";
 import type { JournalEvent, Json } from "@signalbox/model";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { limitsContract } from "./limits-contract.ts";
 import { cause, completed, newRunId, startedWith, starting, step } from "./run-commits.ts";
 
@@ -37,6 +37,10 @@ export function runStoreContract(name: string, make: () => Promise<ContractHarne
       b = await harness.open();
       alice = await a.register({ name: "alice" });
       bob = await b.register({ name: "bob" });
+    });
+    // On a busy machine the whole takes longer than a worker may be silent.
+    beforeEach(async () => {
+      await Promise.all([a.heartbeat(alice), b.heartbeat(bob)]);
     });
     afterAll(() => harness.close());
 

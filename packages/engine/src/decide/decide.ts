@@ -151,12 +151,24 @@ function overdue(d: Decision, act: Act): void {
 
 function actDue(d: Decision, act: Act): void {
   const node = d.node(act.node);
-  if (act.status === "gated" && act.gate?.passed) return start(d, act.scope, node);
+  if (act.status === "gated" && act.gate?.passed) return startOnTime(d, act, act.due ?? d.now);
   if (act.status === "waiting" && act.wait?.duePort !== undefined) return resolve(d, act, act.wait.duePort, {});
   if (act.status !== "retrying") return;
   const gate = gateOf(d, act.scope, node, true);
   if (!gate) return d.emit({ t: "scheduled", p: act.path, n: act.attempt + 1 });
   if (gate.ok) d.emit(gateEvent(act.path, gate.value));
+  else fail(d, act.scope, node, gate.error);
+}
+
+/** Milliseconds a start may be late and still count as the one that was reserved. */
+const LATE = 5000;
+
+/** Nobody was there at the time it was let through for: it asks again, or all that were would start at once. */
+function startOnTime(d: Decision, act: Act, due: number): void {
+  const node = d.node(act.node);
+  const gate = act.gate?.rate && d.now - due > LATE ? gateOf(d, act.scope, node, true) : undefined;
+  if (!gate) start(d, act.scope, node);
+  else if (gate.ok) d.emit(gateEvent(act.path, gate.value));
   else fail(d, act.scope, node, gate.error);
 }
 

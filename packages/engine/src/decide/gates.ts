@@ -26,7 +26,7 @@ export function gateOf(d: Decision, scope: Scope, node: PlanNode, retry: boolean
       ...(concurrency && { slot: { key: keyOf(evaluated.value.slot, own), max: concurrency.max } }),
       ...(rate &&
         per !== undefined && {
-          rate: { key: keyOf(evaluated.value.rate, own), count: rate.count, per, burst: rate.burst ?? rate.count },
+          rate: { key: keyOf(evaluated.value.rate, own), count: rate.count, per, burst: rate.burst ?? 1 },
         }),
     },
   };

@@ -327,3 +327,52 @@ describe("what goes wrong late, or went wrong before", () => {
     expect(run.state.status).toBe("succeeded");
   });
 });
+
+describe("limits", () => {
+  const rated: Sketch = { nodes: { a: { type: "act", limit: { rate: { count: 1, per: "1h" } } } }, edges: ["start>a"] };
+
+  test("LIMIT-7: a start that nobody was there for in time is asked for again", () => {
+    const run = new Driver(rated).start();
+    run.send({ kind: "granted", path: "a", at: run.now + 60_000 });
+    run.pass(60_000 - 1);
+    expect(run.flying).toEqual([]);
+    run.pass(3_600_000);
+    expect(run.paths("gated")).toEqual(["a"]);
+    run.send({ kind: "granted", path: "a", at: run.now + 1000 });
+    run.pass(1200);
+    expect(run.flying).toEqual(["a"]);
+  });
+
+  test("LIMIT-7: starts are evenly apart unless the limit says how many may come at once", () => {
+    const run = new Driver(rated).start();
+    expect(run.state.active.get("a")?.gate?.rate).toMatchObject({ count: 1, per: 3_600_000, burst: 1 });
+  });
+
+  const single: Sketch = {
+    nodes: { a: "act" },
+    edges: ["start>a"],
+    settings: { concurrency: { max: 1, onFull: "skip" } },
+  };
+
+  test("LIMIT-8: a run that goes on after its end asks for its place again", () => {
+    const run = new Driver(single).start();
+    expect(run.flying).toEqual([]);
+    run.send({ kind: "granted", path: "" });
+    run.fail("a", oops());
+    expect(run.state.gate).toBeUndefined();
+    run.retry();
+    expect(run.flying).toEqual([]);
+    run.takeover();
+    run.message({ kind: "granted", path: "" });
+    expect(run.flying).toEqual(["a"]);
+    run.ok("a");
+    expect(run.state.status).toBe("succeeded");
+  });
+
+  test("LIMIT-4: a run that finds no place is skipped when its workflow says so", () => {
+    const run = new Driver(single).start();
+    run.send({ kind: "full", path: "" });
+    expect(run.state.error?.code).toBe("LIMIT_SKIPPED");
+    expect(run.state.status).toBe("cancelled");
+  });
+});

@@ -64,11 +64,12 @@ export function migrateSlot(
   if (isFinal(slot.state.status)) return { events: [], cut: false };
   // What follows from a decision that was cut short is not known yet.
   if (slot.cut) return undefined;
-  if (target instanceof Error) {
+  if (target instanceof Error && !isFinal(slot.state.status)) {
     const reason = makeReason("UNREADABLE", { detail: target.message });
     return { events: [refusal(askedFor(entry) ?? { name: "" }, [reason])], cut: false };
   }
-  if (!target) return { events: [], cut: false };
+  // What arrived with it may have ended the run: then there is nothing left to change, and nothing more to say of it.
+  if (!target || target instanceof Error || isFinal(slot.state.status)) return { events: [], cut: false };
   const fresh = new Set(events.flatMap((event) => (event.t === "scheduled" ? [event.p] : [])));
   const done = migrate(slot.context, slot.state, slot.versionId, target, fresh, now);
   if (done === "later") return undefined;

@@ -1,14 +1,16 @@
 import { isFinal } from "@signalbox/model";
 import { type Core, forget } from "./core.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { dueOf, isIdle, type Slot } from "./slot.ts";
 
 /** Gives runs up that only wait, so that a waiting run costs a row and no memory (rule PARK-1). */
 export class Parking {
-  private slots: Slot[] = [];
+  private readonly parks: OneAtATime<Slot>;
   private readonly core: Core;
 
   constructor(core: Core) {
     this.core = core;
+    this.parks = new OneAtATime(core.clock, (slots) => this.park(slots));
   }
 
   /** Nothing to do for this run now: keep it for a moment, or park it. */
@@ -19,16 +21,14 @@ export class Parking {
     const due = dueOf(slot);
     if (due !== undefined && due - core.clock.now() < core.timing.parkAfter) return;
     slot.parking = true;
-    this.slots.push(slot);
-    if (this.slots.length === 1) core.clock.soon(() => void this.park());
+    this.parks.add([slot]);
   }
 
-  private async park(): Promise<void> {
+  private async park(slots: readonly Slot[]): Promise<void> {
     const { core } = this;
-    const slots = this.slots;
-    this.slots = [];
     const ready = slots.filter((slot) => isIdle(slot) && core.slots.get(slot.run) === slot);
-    for (const slot of slots) if (!ready.includes(slot)) this.goOn(slot);
+    const now = new Set(ready);
+    for (const slot of slots) if (!now.has(slot)) this.goOn(slot);
     if (ready.length === 0) return;
     let parked = new Set<string>();
     let reached = true;

@@ -1,7 +1,4 @@
 import type { WorkflowDocument } from "@signalbox/model";
 
 /** What the workflow says of its runs' priority: from 0, the most urgent, to 9; undefined when it says nothing. */
-export function priorityOf(document: WorkflowDocument): number | undefined {
-  const { priority } = document.settings as { priority?: number };
-  return priority;
-}
+export const priorityOf = (document: WorkflowDocument): number | undefined => document.settings.priority;

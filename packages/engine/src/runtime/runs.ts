@@ -2,13 +2,14 @@ import { isFinal, type JournalEvent, makeStepError, SignalboxError, type StepErr
 import { decide } from "../decide/decide.ts";
 import type { RunState } from "../decide/state.ts";
 import type { Plan, PlanNode } from "../plan/plan.ts";
-import type { CommitResult, OpenWait, RunCommit } from "../ports.ts";
+import type { CommitResult, RunCommit } from "../ports.ts";
 import { childStarts } from "./children.ts";
 import { cancelsFor, childCancels, childMessage, waitsOf } from "./commit-parts.ts";
 import { Committer } from "./committer.ts";
 import { type Core, forget } from "./core.ts";
 import { keep, maySkip, withKept } from "./express.ts";
 import { askedFor, changesLast, fetchTargets, lacksTarget, migrateSlot } from "./migrations.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import { type CommittedListener, newSlot, type Slot, type SlotInput } from "./slot.ts";
 
 /** Decisions that may fail one after the other before the run is ended as unreadable. */
@@ -23,10 +24,12 @@ export class Runs {
   /** Results that were committed. */
   steps = 0;
   private readonly broken = new Map<string, number>();
+  private readonly matches: OneAtATime<string>;
   private readonly core: Core;
 
   constructor(core: Core) {
     this.core = core;
+    this.matches = new OneAtATime(core.clock, (tokens) => this.matchOpened(tokens));
     this.committer = new Committer({
       store: core.store,
       clock: core.clock,
@@ -186,7 +189,7 @@ export class Runs {
       if (elsewhere.length > 0) core.store.hints.send(elsewhere);
       core.inbox.delivered(commit.notify.map(({ run }) => ({ run, owner: undefined })));
     }
-    if (commit.opened?.length) void this.matchOpened(commit.opened);
+    if (commit.opened) this.matches.add(commit.opened.filter((wait) => wait.events).map((wait) => wait.token));
   }
 
   private announce(commit: RunCommit, slot: Slot | undefined): void {
@@ -261,9 +264,8 @@ export class Runs {
     this.committer.add(commit);
   }
 
-  private async matchOpened(opened: readonly OpenWait[]): Promise<void> {
-    const tokens = opened.filter((wait) => wait.events).map((wait) => wait.token);
-    if (tokens.length === 0) return;
+  /** Events that came before their waits. */
+  private async matchOpened(tokens: readonly string[]): Promise<void> {
     try {
       this.core.inbox.delivered(await this.core.store.matchWaits(tokens));
     } catch (error) {
