@@ -86,6 +86,20 @@ describe("signalbox", () => {
       ok: false,
       files: [{ findings: [] }, { findings: [{ severity: "error" }] }],
     });
+    const calling = (workflow: string) => ({
+      ...double,
+      nodes: [
+        { id: "start", type: "manual" },
+        { id: "sub", type: "run_workflow", params: { workflow } },
+      ],
+      edges: [{ source: "start", sourcePort: "out", target: "sub" }],
+    });
+    const [ring, back] = [file("ring.json", calling("back")), file("back.json", calling("ring"))];
+    expect(await signalbox(["validate", ring])).toMatchObject({ code: 0 });
+    expect(await signalbox(["validate", ring, back])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("CALL_ENDLESS"),
+    });
     expect(await signalbox(["validate", file("broken.json", "{\n  nope")])).toMatchObject({
       code: 2,
       err: expect.stringContaining("is not JSON"),

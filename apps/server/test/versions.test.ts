@@ -280,3 +280,32 @@ describe("node versions", () => {
     await after.close();
   });
 });
+
+describe("a circle of calls", () => {
+  const direct = (name: string, workflow: string) =>
+    sketch(
+      name,
+      [
+        { id: "start", type: "manual" },
+        { id: "sub", type: "run_workflow", params: { workflow } },
+      ],
+      ["start>sub"],
+    );
+
+  it("is found when it is closed, by way of what the called ones call", async () => {
+    const b = await publish(client, says("Circle B", 1));
+    const between = await publish(client, direct("Circle between", b));
+    const a = await publish(client, direct("Circle A", between));
+    const { draftRev } = await client.call("getWorkflow", { params: { id: b } });
+    const body = { rev: draftRev, document: direct("Circle B", a) };
+    const { rev, findings } = await client.call("saveDraft", { params: { id: b }, body });
+    expect(findings).toMatchObject([{ severity: "error", node: "sub" }]);
+    expect(findings[0]?.cause).toContain([a, between, b].join(" → "));
+    await expect(client.call("publish", { params: { id: b }, body: { rev } })).rejects.toMatchObject({
+      code: "DOCUMENT_HAS_PROBLEMS",
+    });
+    // With nobody in it who calls it back, the same draft is sound.
+    const other = { rev, document: direct("Circle B", await publish(client, says("Circle end", 1))) };
+    expect((await client.call("saveDraft", { params: { id: b }, body: other })).findings).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { validateWorkflow } from "@signalbox/engine";
 import { emptyDocument, type Finding, SignalboxError, slugFor, type WorkflowDocument } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
 import { addressOf, isFrom } from "../triggers/trigger-index.ts";
+import { surroundingsOf } from "./called-documents.ts";
 import { iso, type Services } from "./context.ts";
 import { historyOf } from "./history.ts";
 import { schedulesOf } from "./schedules.ts";
@@ -25,8 +26,14 @@ type Names =
 export function workflowHandlers(services: Services): SomeHandlers<Names> {
   const { storage, catalog, live, triggers } = services;
   const { workflows } = storage;
-  const findings = (document: unknown, workflow?: string): Finding[] =>
-    validateWorkflow(document, catalog, workflow === undefined ? {} : { workflow }).findings;
+  /** With the newest versions of the workflows it calls, by way of which it might call itself. */
+  const findings = async (document: WorkflowDocument, workflow: string): Promise<Finding[]> => {
+    const newest = async (id: string) => {
+      const version = await workflows.newest(id);
+      return version && (await workflows.document(version.versionId))?.document;
+    };
+    return validateWorkflow(document, catalog, await surroundingsOf(workflow, document, catalog, newest)).findings;
+  };
   const changed = () => {
     triggers.invalidate();
     live.changed("workflows");
@@ -45,7 +52,7 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
     const [record, draft] = await Promise.all([getOrThrow(id), draftOrThrow(id)]);
     return {
       ...summaryOf(record),
-      draft: draftAnswer(draft, findings(draft.document, id)),
+      draft: draftAnswer(draft, await findings(draft.document, id)),
       hooks: hooksOf(services, id, draft.document, baseUrl),
     };
   };
@@ -87,17 +94,17 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
       live.draftSaved(params.id, rev, identity.name);
       return draftAnswer(
         { rev, document: body.document, savedAt, by: identity.name },
-        findings(body.document, params.id),
+        await findings(body.document, params.id),
       );
     },
-    validate: async ({ body }) => ({ findings: findings(body.document) }),
+    validate: async ({ body }) => ({ findings: validateWorkflow(body.document, catalog).findings }),
     publish: async ({ params, body, identity }) => {
       const draft = await draftOrThrow(params.id);
       if (draft.rev !== body.rev) {
         throw new SignalboxError("DRAFT_CONFLICT", { base: body.rev, current: draft.rev });
       }
       const document = withoutPins(draft.document);
-      refuseProblems(findings(document, params.id));
+      refuseProblems(await findings(document, params.id));
       const first = (await getOrThrow(params.id)).version === 0;
       const version = await workflows.publish(params.id, document, body.message, identity.name);
       // What is published for the first time is meant to run; later versions leave the switch where it is.
