@@ -26,6 +26,8 @@ export interface FixtureServer {
   tell: Tell;
   /** Every API call fails as if the server had a problem, until it is set back. */
   failing: boolean;
+  /** Connections on which a draft is sent break off: `before` it is stored, or `after`, so that its answer is lost. */
+  cut: "before" | "after" | undefined;
   /** Answers wait this long, for pictures of loading pages. */
   delayMs: number;
   /** Ends all live connections and refuses new ones while true. */
@@ -96,11 +98,14 @@ export async function startFixtureServer(
       const values = hit.pattern.exec(path)?.slice(1) ?? [];
       const params = Object.fromEntries(hit.names.map((name, i) => [name, decodeURIComponent(values[i] ?? "")]));
       const query = hit.route.query?.parse(Object.fromEntries(url.searchParams)) ?? {};
+      const cut = hit.name === "saveDraft" ? server.cut : undefined;
+      if (cut === "before") return void response.destroy();
       const result = handler({
         params,
         query: query as Call["query"],
         body: hit.route.body?.parse(body ?? {}) as never,
       });
+      if (cut === "after") return void response.destroy();
       send(response, 200, hit.route.response.parse(result));
     } catch (error) {
       const known =
@@ -135,6 +140,7 @@ export async function startFixtureServer(
     data,
     tell,
     failing: false,
+    cut: undefined,
     delayMs: 0,
     away(on) {
       away = on;

@@ -1,4 +1,4 @@
-import type { Draft, WorkflowDocument } from "@signalbox/model";
+import { type Draft, jsonEqual, type WorkflowDocument } from "@signalbox/model";
 import type { PendingDraft, PendingDrafts } from "./pending-drafts.ts";
 
 /**
@@ -6,7 +6,8 @@ import type { PendingDraft, PendingDrafts } from "./pending-drafts.ts";
  *
  * `saved` → (edit) → `dirty` → (debounce) → `saving` → `saved`, or back to `dirty` when there were edits meanwhile.
  * `saving` → `offline` when the server cannot be reached: tried again with growing pauses, and at once when the
- * browser comes online. `saving` → `conflict` when somebody else saved first: nothing is sent until a person chose.
+ * browser comes online. `saving` → `conflict` when somebody else saved first: what does not collide is merged and saved;
+ * when something does, nothing is sent until a person chose.
  * `saving` → `refused` when the server does not take this document; the next edit tries again.
  */
 export type SaveState =
@@ -22,6 +23,8 @@ export type SaveFailure = { kind: "offline" } | { kind: "conflict" } | { kind: "
 
 export interface AutosaveOptions {
   workflow: string;
+  /** Name of this page's copy of unsent edits, and of the tab it is in. */
+  copy: { id: string; tab: string };
   /** Revision the document was loaded at. */
   rev: number;
   savedAt: number;
@@ -34,8 +37,11 @@ export interface AutosaveOptions {
   onState(state: SaveState): void;
   /** The server took this document; `draft.findings` are its checks. */
   onSaved?(draft: Draft, document: WorkflowDocument): void;
-  /** Somebody else saved while nothing was unsaved here; must end in `settle`. */
-  onTheirs(draft: Draft): void;
+  /**
+   * Somebody else saved. @returns false when it collides with what is unsaved here; otherwise it must have been settled
+   * with `settle`.
+   */
+  onTheirs(draft: Draft): boolean;
   /** Ms of rest before a save; default 600. */
   debounce?: number;
   /** Ms after which a save starts although editing goes on; default 4000. */
@@ -43,6 +49,8 @@ export interface AutosaveOptions {
   now?: () => number;
 }
 
+/** Saves without an answer that are remembered, the newest ones. */
+const SENT_KEPT = 8;
 const RETRY_FROM = 1_000;
 const RETRY_CAP = 30_000;
 
@@ -52,6 +60,8 @@ export class Autosave {
   readonly #now: () => number;
   #rev: number;
   #saved: WorkflowDocument;
+  /** Sent on this revision, and perhaps stored: the answer is not here, or never came. */
+  #sent: readonly WorkflowDocument[] = [];
   #state: SaveState;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dirtySince: number | undefined;
@@ -79,6 +89,11 @@ export class Autosave {
   /** The document as the server has it, as far as this page knows. */
   get saved(): WorkflowDocument {
     return this.#saved;
+  }
+
+  /** What was sent and perhaps stored without an answer. */
+  get sent(): readonly WorkflowDocument[] {
+    return this.#sent;
   }
 
   /** Says that `read()` returns something else than before. */
@@ -116,20 +131,26 @@ export class Autosave {
     else void this.#follow();
   }
 
-  /** What `read()` returns is based on the old revision `rev`, while the server has `draft`. */
-  stale(rev: number, draft: Draft): void {
-    this.#rev = rev;
-    this.#set({ kind: "conflict", rev, theirs: draft });
+  /** What `read()` returns began with an earlier revision, as an earlier visit left it; the server has `draft`. */
+  begin(from: { rev: number; base: WorkflowDocument; sent: readonly WorkflowDocument[] }, draft: Draft): void {
+    this.#rev = from.rev;
+    this.#saved = from.base;
+    this.#sent = from.sent;
+    if (draft.rev === from.rev) return this.changed();
+    void this.#keep();
+    this.#meet(draft);
   }
 
   /** Ends a conflict: from now on saves are based on `draft`. @param document What `read()` now returns. */
   settle(draft: Draft, document: WorkflowDocument): void {
     this.#rev = draft.rev;
     this.#saved = draft.document;
+    this.#sent = [];
     this.#dirtySince = undefined;
     this.#set({ kind: "saved", at: Date.parse(draft.savedAt), rev: draft.rev });
     if (document !== draft.document) this.changed();
-    else void this.#options.pending.remove(this.#options.workflow);
+    else void this.#options.pending.remove(this.#options.copy.id);
+    this.theirs(0);
   }
 
   /** Stops saving; what is unsent stays in the pending drafts. */
@@ -156,8 +177,16 @@ export class Autosave {
   }
 
   #keep(): Promise<void> {
-    const { pending, workflow, read } = this.#options;
-    const draft: PendingDraft = { workflow, rev: this.#rev, base: this.#saved, document: read(), at: this.#now() };
+    const { pending, workflow, copy, read } = this.#options;
+    const draft: PendingDraft = {
+      ...copy,
+      workflow,
+      rev: this.#rev,
+      base: this.#saved,
+      sent: this.#sent,
+      document: read(),
+      at: this.#now(),
+    };
     return pending.put(draft);
   }
 
@@ -176,11 +205,12 @@ export class Autosave {
     if (this.#closed || !this.#unsaved()) return;
     const document = this.#options.read();
     this.#dirtySince = undefined;
+    this.#sent = [...this.#sent.filter((other) => other !== document), document].slice(-SENT_KEPT);
     this.#set({ kind: "saving", rev: this.#rev });
     try {
       await this.#succeeded(await this.#options.save(this.#rev, document), document);
     } catch (error) {
-      await this.#failed(error);
+      await this.#failed(error, document);
     }
   }
 
@@ -188,6 +218,7 @@ export class Autosave {
     this.#failures = 0;
     this.#rev = draft.rev;
     this.#saved = document;
+    this.#sent = [];
     this.#options.onSaved?.(draft, document);
     if (this.#unsaved()) {
       this.#dirtySince = this.#now();
@@ -196,15 +227,24 @@ export class Autosave {
       return;
     }
     this.#set({ kind: "saved", at: Date.parse(draft.savedAt), rev: draft.rev });
-    await this.#options.pending.remove(this.#options.workflow);
+    await this.#options.pending.remove(this.#options.copy.id);
   }
 
-  async #failed(error: unknown): Promise<void> {
+  async #failed(error: unknown, document: WorkflowDocument): Promise<void> {
     const failure = this.#options.classify(error);
     if (failure.kind === "conflict") return this.#conflict();
-    if (failure.kind === "refused") return this.#set({ kind: "refused", rev: this.#rev, message: failure.message });
+    if (failure.kind === "refused") {
+      this.#sent = this.#sent.filter((other) => other !== document);
+      return this.#set({ kind: "refused", rev: this.#rev, message: failure.message });
+    }
+    this.#later();
+  }
+
+  /** The server cannot be reached: tried again after a while. */
+  #later(): void {
     const pause = Math.min(RETRY_CAP, RETRY_FROM * 2 ** this.#failures++);
     this.#set({ kind: "offline", rev: this.#rev, retryAt: this.#now() + pause });
+    clearTimeout(this.#timer);
     if (!this.#closed) this.#timer = setTimeout(() => void this.#send(), pause);
   }
 
@@ -219,6 +259,21 @@ export class Autosave {
     clearTimeout(this.#timer);
     this.#set({ kind: "conflict", rev: this.#rev });
     const theirs = await this.#options.fetchDraft().catch(() => undefined);
-    if (theirs && this.#state.kind === "conflict") this.#set({ kind: "conflict", rev: this.#rev, theirs });
+    if (this.#state.kind !== "conflict") return;
+    if (theirs) this.#meet(theirs);
+    else this.#later();
+  }
+
+  /** A newer draft while something is unsaved here. */
+  #meet(theirs: Draft): void {
+    const own = this.#sent.find((document) => jsonEqual(document, theirs.document));
+    // Our own save, whose answer never came.
+    if (own) {
+      void this.#succeeded(theirs, own);
+      if (this.#unsaved() && !this.#flight) this.#schedule();
+      return;
+    }
+    if (this.#options.onTheirs(theirs)) return;
+    this.#set({ kind: "conflict", rev: this.#rev, theirs });
   }
 }

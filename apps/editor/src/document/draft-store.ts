@@ -1,7 +1,8 @@
-import type { Draft, Finding, WorkflowDocument } from "@signalbox/model";
+import { type Draft, type Finding, jsonEqual, type WorkflowDocument } from "@signalbox/model";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { Autosave, type AutosaveOptions, type SaveState } from "./autosave.ts";
-import { goTo, type History, rebase, record, redo, startHistory, undo } from "./history.ts";
+import { goTo, type History, mergeInto, record, redo, startHistory, undo } from "./history.ts";
+import { type Choices, type Merged, mergeDocuments } from "./merge/merge.ts";
 import type { Label, Operation } from "./operation.ts";
 import { diffDocuments } from "./patch.ts";
 import type { PendingDraft, PendingDrafts } from "./pending-drafts.ts";
@@ -24,6 +25,8 @@ export interface DraftState {
   lastChange: LastChange | undefined;
   /** Without the right to write, every edit is refused. */
   readOnly: boolean;
+  /** Unsent edits of tabs that are gone, the oldest first: applied or thrown away when a person says so. */
+  left: readonly PendingDraft[];
 }
 
 export interface DraftStore {
@@ -39,8 +42,16 @@ export interface DraftStore {
   redo(): void;
   /** To the state right after that history entry; 0 is the oldest one kept. */
   goTo(id: number): void;
-  /** Ends a conflict. `mine` overwrites, `theirs` drops local edits (undo brings them back), `both` applies them again. */
-  resolve(choice: "mine" | "theirs" | "both"): { lost: number };
+  /** What the draft saved elsewhere and the edits here give together; undefined when there is no conflict. */
+  conflict(choices?: Choices): Merged | undefined;
+  /** Ends a conflict. @returns false when something that collides has no choice yet. */
+  resolve(choices: Choices): boolean;
+  /** What the draft and edits left by a tab that is gone (`mine`) give together. */
+  leftMerged(id: string, choices?: Choices): Merged | undefined;
+  /** Takes over edits left by a tab that is gone. @returns false when something that collides has no choice yet. */
+  takeLeft(id: string, choices?: Choices): boolean;
+  /** Throws edits left by a tab that is gone away. */
+  dropLeft(id: string): void;
   flush(): Promise<void>;
   retrySave(): void;
   /** The feed says somebody saved revision `rev`. */
@@ -52,14 +63,18 @@ export interface DraftStore {
 
 export interface DraftStoreOptions {
   workflow: string;
+  /** Names of this page's copy of unsent edits and of its tab. */
+  copy: AutosaveOptions["copy"];
   draft: Draft;
   readOnly?: boolean;
   save: AutosaveOptions["save"];
   fetchDraft: AutosaveOptions["fetchDraft"];
   classify: AutosaveOptions["classify"];
   pending: PendingDrafts;
-  /** Unsent edits found at start. */
+  /** Unsent edits of the page that was in this tab before: taken over at once. */
   unsent?: PendingDraft;
+  /** Unsent edits of tabs that are gone: offered. */
+  left?: readonly PendingDraft[];
   debounce?: number;
   now?: () => number;
 }
@@ -67,7 +82,7 @@ export interface DraftStoreOptions {
 /** Opens the draft of one workflow for editing. Close it when the page goes. */
 export function createDraftStore(options: DraftStoreOptions): DraftStore {
   const now = options.now ?? Date.now;
-  const { draft, workflow } = options;
+  const { draft, workflow, pending } = options;
   const state = createStore<DraftState>(() => ({
     workflow,
     document: draft.document,
@@ -76,9 +91,11 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
     serverFindings: draft.findings,
     lastChange: undefined,
     readOnly: options.readOnly ?? false,
+    left: options.readOnly ? [] : (options.left ?? []),
   }));
   const autosave = new Autosave({
     workflow,
+    copy: options.copy,
     rev: draft.rev,
     savedAt: Date.parse(draft.savedAt),
     read: () => state.getState().document,
@@ -90,31 +107,45 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
     },
     fetchDraft: options.fetchDraft,
     classify: options.classify,
-    pending: options.pending,
+    pending,
     onState: (save) => state.setState({ save }),
     onSaved: ({ findings }) => {
       settledAt = sentAt;
       state.setState({ serverFindings: findings });
     },
-    onTheirs: (theirs) => takeOver(theirs),
+    onTheirs: (theirs) => meet(theirs, new Map()),
     ...(options.debounce !== undefined && { debounce: options.debounce }),
     now,
   });
-  // The newest history entry that was part of a save; later ones are re-applied when a conflict asks for both.
+  // The newest history entry that was part of a save.
   let settledAt = 0;
   let sentAt = 0;
   let changes = 0;
 
-  function takeOver(theirs: Draft): void {
+  const mergeWith = (theirs: Draft, choices?: Choices): Merged => {
+    const sides = {
+      base: autosave.saved,
+      mine: state.getState().document,
+      theirs: theirs.document,
+      sent: autosave.sent,
+    };
+    return mergeDocuments(sides, choices);
+  };
+  const open = ({ collisions }: Merged, choices: Choices) => collisions.some(({ key }) => !choices.has(key));
+
+  /** Merges a newer draft with what is unsaved here. @returns false when something collides and was not chosen. */
+  function meet(theirs: Draft, choices: Choices): boolean {
+    const merged = mergeWith(theirs, choices);
+    if (open(merged, choices)) return false;
     const { history } = state.getState();
-    const next = record(history, { kind: "replace", document: theirs.document, reason: "theirs" }, now());
-    settledAt = next.past.at(-1)?.id ?? 0;
-    state.setState({
-      history: { ...next, document: theirs.document },
-      document: theirs.document,
-      serverFindings: theirs.findings,
-    });
-    autosave.settle(theirs, theirs.document);
+    const next = mergeInto(history, settledAt, theirs.document, merged.document, now());
+    settledAt = next.settled;
+    const document = jsonEqual(next.history.document, theirs.document) ? theirs.document : next.history.document;
+    const lastChange = { kind: "edit" as const, label: { key: "op.replace.merged" }, n: ++changes };
+    const shown = { history: { ...next.history, document }, document, lastChange };
+    state.setState({ ...shown, serverFindings: theirs.findings });
+    autosave.settle(theirs, document);
+    return true;
   }
 
   function show(history: History, kind: LastChange["kind"], label: Label | undefined): boolean {
@@ -124,6 +155,12 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
     autosave.changed();
     return true;
   }
+
+  const leftOf = (id: string) => state.getState().left.find((copy) => copy.id === id);
+  const forget = (id: string) => {
+    state.setState(({ left }) => ({ left: left.filter((copy) => copy.id !== id) }));
+    return pending.remove(id);
+  };
 
   const store: DraftStore = {
     state,
@@ -145,36 +182,49 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
       const { history } = state.getState();
       show(goTo(history, id), "undo", history.past.at(-1)?.label);
     },
-    resolve(choice) {
-      const { save, history } = state.getState();
-      if (save.kind !== "conflict" || !save.theirs) return { lost: 0 };
-      if (choice === "theirs") takeOver(save.theirs);
-      if (choice !== "mine" && choice !== "both") return { lost: 0 };
-      const { theirs } = save;
-      const { history: next, lost } =
-        choice === "both" ? rebase(history, settledAt, theirs.document) : { history, lost: 0 };
-      if (choice === "both") settledAt = 0;
-      state.setState({ history: next, document: next.document });
-      autosave.settle(theirs, next.document);
-      return { lost };
+    conflict(choices) {
+      const { save } = state.getState();
+      return save.kind === "conflict" && save.theirs ? mergeWith(save.theirs, choices) : undefined;
     },
+    resolve(choices) {
+      const { save } = state.getState();
+      return save.kind === "conflict" && save.theirs !== undefined && meet(save.theirs, choices);
+    },
+    leftMerged(id, choices) {
+      const copy = leftOf(id);
+      if (!copy) return undefined;
+      const { base, document: mine, sent } = copy;
+      return mergeDocuments({ base, mine, sent, theirs: state.getState().document }, choices);
+    },
+    takeLeft(id, choices = new Map()) {
+      const merged = store.leftMerged(id, choices);
+      if (!merged || open(merged, choices)) return false;
+      store.edit({ kind: "replace", document: merged.document, reason: "recovered" });
+      // This page's own copy has them now, and goes first.
+      void forget(id);
+      return true;
+    },
+    dropLeft: (id) => void forget(id),
     flush: () => autosave.flush(),
     retrySave: () => autosave.retry(),
     theirsSaved: (rev) => autosave.theirs(rev),
     rev: () => autosave.rev,
     close: () => autosave.close(),
   };
-  if (options.unsent && !options.readOnly) takeUnsent(store, autosave, options.unsent, draft);
+  if (options.unsent && !options.readOnly) takeUnsent(store, autosave, options.unsent, options);
   return store;
 }
 
-/** Edits of an earlier visit that never reached the server: sent now, or a conflict when the draft went on without them. */
-function takeUnsent(store: DraftStore, autosave: Autosave, unsent: PendingDraft, draft: Draft): void {
-  const patch = diffDocuments(unsent.base, unsent.document);
-  const op: Operation = { kind: "patch", patch, label: { key: "op.unsent" } };
-  const history = record(startHistory(unsent.rev === draft.rev ? draft.document : unsent.base), op, unsent.at);
-  if (history.past.length === 0) return;
-  store.state.setState({ history, document: history.document });
-  if (unsent.rev === draft.rev) autosave.changed();
-  else autosave.stale(unsent.rev, draft);
+/** Edits of an earlier visit that never reached the server: sent now, merged when the draft went on without them. */
+function takeUnsent(store: DraftStore, autosave: Autosave, unsent: PendingDraft, options: DraftStoreOptions): void {
+  const { draft, pending } = options;
+  const { rev, base, sent, document } = unsent;
+  const op: Operation = { kind: "patch", patch: diffDocuments(base, document), label: { key: "op.unsent" } };
+  const history = record(startHistory(rev === draft.rev ? draft.document : base), op, unsent.at);
+  if (history.past.length > 0) {
+    store.state.setState({ history, document: history.document });
+    autosave.begin({ rev, base: rev === draft.rev ? draft.document : base, sent }, draft);
+  }
+  // After this page's own copy, which has the same edits: writes keep their order.
+  void pending.remove(unsent.id);
 }

@@ -1,4 +1,4 @@
-import type { WorkflowDocument } from "@signalbox/model";
+import { jsonEqual, type WorkflowDocument } from "@signalbox/model";
 import type { Label, Operation } from "./operation.ts";
 import { applyPatch, type DocumentPatch, diffDocuments, isEmptyPatch } from "./patch.ts";
 import { perform } from "./perform.ts";
@@ -37,7 +37,12 @@ export const startHistory = (document: WorkflowDocument): History => ({ document
  *
  * @param options `coalesce`: key of what is being typed in, for example `param:charge:url`.
  */
-export function record(history: History, op: Operation, now: number, options: { coalesce?: string } = {}): History {
+export function record(
+  history: History,
+  op: Operation,
+  now: number,
+  options: { coalesce?: string | undefined } = {},
+): History {
   const done = perform(history.document, op);
   if (!done) return history;
   const last = history.past.at(-1);
@@ -113,20 +118,30 @@ export function goTo(history: History, id: number): History {
 }
 
 /**
- * Applies everything after entry `since` again on a newer document.
+ * Takes a newer document of somebody else in below the edits after entry `since`, so that undo takes back one's own
+ * edits first, and theirs after them. Where the edits, made again, do not lead to `merged`, it becomes an entry on top.
  *
- * @returns the new history and how many operations had no effect any more.
+ * @param merged What the document shall be.
+ * @returns the history, and the id of the newest entry that is part of `theirs`.
  */
-export function rebase(history: History, since: number, onto: WorkflowDocument): { history: History; lost: number } {
-  let next: History = { ...startHistory(onto), nextId: history.nextId };
-  let lost = 0;
+export function mergeInto(
+  history: History,
+  since: number,
+  theirs: WorkflowDocument,
+  merged: WorkflowDocument,
+  now: number,
+): { history: History; settled: number } {
+  let below: History = { ...history, future: [] };
+  while ((below.past.at(-1)?.id ?? 0) > since) below = { ...undo(below), future: [] };
+  const onto = record(below, { kind: "replace", document: theirs, reason: "theirs" }, now);
+  let next = onto;
   for (const entry of history.past) {
     if (entry.id <= since) continue;
-    for (const op of entry.operations) {
-      const after = record(next, op, entry.at, { ...(entry.coalesce !== undefined && { coalesce: entry.coalesce }) });
-      if (after === next) lost++;
-      next = after;
-    }
+    for (const op of entry.operations) next = record(next, op, entry.at, { coalesce: entry.coalesce });
   }
-  return { history: next, lost };
+  if (jsonEqual(next.document, merged)) return { history: next, settled: onto.past.at(-1)?.id ?? 0 };
+  // One step to theirs and one to the result: undo shows both sides whole, whatever was chosen.
+  const taken = record(history, { kind: "replace", document: theirs, reason: "theirs" }, now);
+  const settled = taken.past.at(-1)?.id ?? 0;
+  return { history: record(taken, { kind: "replace", document: merged, reason: "merged" }, now), settled };
 }

@@ -74,7 +74,7 @@ export type Operation =
   | { kind: "setVars"; vars: WorkflowDocument["vars"] }
   | { kind: "setEntities"; entities: WorkflowDocument["entities"] }
   /** Takes over another document whole: a restored version, an import. */
-  | { kind: "replace"; document: WorkflowDocument; reason: "restore" | "import" | "theirs" }
+  | { kind: "replace"; document: WorkflowDocument; reason: "restore" | "import" | "theirs" | "merged" | "recovered" }
   /** Changes known only by their result: edits of an earlier visit. */
   | { kind: "patch"; patch: DocumentPatch; label: Label }
   /** Several as one step of the history. */

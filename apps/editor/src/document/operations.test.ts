@@ -1,83 +1,12 @@
-import { canonicalText, type WorkflowDocument, workflowDocument, workflowNode } from "@signalbox/model";
+import { canonicalText, type WorkflowDocument, workflowDocument } from "@signalbox/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "./fragment.ts";
 import { goTo, record, redo, startHistory, undo } from "./history.ts";
-import type { Operation } from "./operation.ts";
 import { applyPatch, diffDocuments } from "./patch.ts";
 import { perform } from "./perform.ts";
+import { operation, start } from "./testing/operations.ts";
 
-const IDS = ["a", "b", "c", "d", "e", "lines"];
-const id = fc.constantFrom(...IDS);
-const at = fc.record({ x: fc.integer({ min: -500, max: 500 }), y: fc.integer({ min: -500, max: 500 }) });
-const node = (name: string, scope?: string) =>
-  workflowNode.parse({ id: name, type: "http.request", params: { url: `{{ steps.a.url }}` }, ...(scope && { scope }) });
-const edge = fc.record({
-  source: id,
-  sourcePort: fc.constantFrom("out", "error"),
-  target: id,
-  targetPort: fc.constant("in"),
-});
-const note = fc.record({ id, text: fc.string(), x: fc.integer(), y: fc.integer() }).map((n) => ({
-  ...n,
-  width: 200,
-  height: 100,
-  color: "yellow" as const,
-}));
-const edgeKey = edge.map((e) => `${e.source}.${e.sourcePort}->${e.target}.in`);
-const simple: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record({ kind: fc.constant("addNode" as const), node: id.map((name) => node(name)), at }),
-  fc.record({ kind: fc.constant("deleteNodes" as const), ids: fc.array(id, { minLength: 1 }), heal: fc.boolean() }),
-  fc.record({ kind: fc.constant("connect" as const), edge }),
-  fc.record({ kind: fc.constant("disconnect" as const), edges: fc.array(edgeKey) }),
-  fc.record({ kind: fc.constant("reconnect" as const), edge: edgeKey, to: edge }),
-  fc.record({
-    kind: fc.constant("setParam" as const),
-    id,
-    name: fc.constantFrom("url", "body"),
-    value: fc.jsonValue(),
-  }) as fc.Arbitrary<Operation>,
-  fc.record({
-    kind: fc.constant("setNodeField" as const),
-    id,
-    field: fc.constant("label" as const),
-    value: fc.string(),
-  }),
-  fc.record({ kind: fc.constant("renameNode" as const), id, to: id }),
-  fc.record({ kind: fc.constant("renameNode" as const), id, to: fc.constant("fresh_name") }),
-  fc.record({ kind: fc.constant("setScope" as const), ids: fc.array(id), scope: fc.option(id, { nil: undefined }) }),
-  fc.record({ kind: fc.constant("moveNodes" as const), places: fc.dictionary(id, at) }),
-  fc.record({ kind: fc.constant("resizeNode" as const), id, width: fc.nat(900), height: fc.nat(900) }),
-  fc.record({ kind: fc.constant("addNote" as const), note }),
-  fc.record({ kind: fc.constant("editNote" as const), id, set: fc.record({ text: fc.string() }) }),
-  fc.record({ kind: fc.constant("deleteNotes" as const), ids: fc.array(id) }),
-  fc.record({ kind: fc.constant("setName" as const), name: fc.string() }),
-  fc.record({ kind: fc.constant("setDescription" as const), description: fc.string() }),
-  fc.record({
-    kind: fc.constant("setSettings" as const),
-    settings: fc.record({ timezone: fc.constantFrom("UTC", "Asia/Shanghai") }),
-  }),
-);
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 8, arbitrary: simple },
-  {
-    weight: 1,
-    arbitrary: fc
-      .array(simple, { minLength: 1, maxLength: 4 })
-      .map((operations): Operation => ({ kind: "batch", label: { key: "op.batch" }, operations })),
-  },
-);
-
-const start = (): WorkflowDocument =>
-  workflowDocument.parse({
-    name: "Orders",
-    nodes: [node("a"), node("b"), node("lines"), node("c", "lines")],
-    edges: [
-      { source: "a", sourcePort: "out", target: "b" },
-      { source: "b", sourcePort: "out", target: "lines" },
-    ],
-    layout: { nodes: { a: { x: 0, y: 0 }, b: { x: 300, y: 0 } } },
-  });
 const exact = (document: WorkflowDocument) => ({
   document,
   text: canonicalText(document),

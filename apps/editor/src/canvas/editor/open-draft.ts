@@ -5,10 +5,22 @@ import { errorText } from "../../data/error-text.ts";
 import { live } from "../../data/feed.ts";
 import type { SaveFailure } from "../../document/autosave.ts";
 import { createDraftStore, type DraftStore } from "../../document/draft-store.ts";
-import { pendingInBrowser } from "../../document/pending-drafts.ts";
+import { type PendingDraft, pendingInBrowser } from "../../document/pending-drafts.ts";
+import { tabsOfBrowser } from "../../document/tabs.ts";
 import { translate } from "../../i18n/runtime.ts";
 
 const pending = pendingInBrowser();
+const tabs = tabsOfBrowser();
+let opened = 0;
+
+/** What this browser still had to send: of this tab, and of tabs that are gone. Open tabs send theirs themselves. */
+async function unsentOf(workflow: string): Promise<{ unsent: PendingDraft | undefined; left: PendingDraft[] }> {
+  const copies = await pending.of(workflow);
+  const alive = await tabs.alive(copies.flatMap(({ tab }) => (tab === tabs.id ? [] : [tab])));
+  const gone = copies.filter(({ tab }) => !alive.has(tab));
+  const unsent = gone.findLast(({ tab }) => tab === tabs.id || tab === tabs.before);
+  return { unsent, left: gone.filter((copy) => copy !== unsent) };
+}
 
 /** What an error of a save means for the draft. */
 export function classifySave(error: unknown): SaveFailure {
@@ -37,15 +49,20 @@ export function openDraft(
   };
 
   async function open(): Promise<DraftStore> {
-    const [workflow, unsent] = await Promise.all([client.call("getWorkflow", { params: { id } }), pending.get(id)]);
+    const [workflow, { unsent, left }] = await Promise.all([
+      client.call("getWorkflow", { params: { id } }),
+      unsentOf(id),
+    ]);
     const store = createDraftStore({
       workflow: id,
+      copy: { id: `${tabs.id}.${++opened}`, tab: tabs.id },
       draft: workflow.draft,
       readOnly,
       save: (rev, document) => client.call("saveDraft", { params: { id }, body: { rev, document } }),
       fetchDraft: async () => (await client.call("getWorkflow", { params: { id } })).draft,
       classify: classifySave,
       pending,
+      left,
       ...(unsent && !readOnly && { unsent }),
     });
     const unfollow = live().draft(id, ({ rev }) => store.theirsSaved(rev));
