@@ -8,6 +8,8 @@
  * Ends with 1 when anything was wrong, or when a control was not caught.
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CONTROLS } from "./controls.ts";
@@ -99,11 +101,19 @@ function simulation(): number {
   // Two files after each other, half of the time each.
   const files = ["random", "crashes"].map((name) => `packages/engine/test/sim/${name}.test.ts`);
   const env = { ...process.env, SIM_SOAK: `${Math.ceil(minutes * 30)}s`, ...(values.seed && { SEED: values.seed }) };
-  const run = { cwd: root, env, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+  const run = { cwd: root, env } as const;
   if (!values.json) return spawnSync(process.execPath, [...args, ...files], { ...run, stdio: "inherit" }).status ?? 1;
   const began = Date.now();
-  const { stdout, status } = spawnSync(process.execPath, [...args, ...files, "--reporter=json"], run);
-  console.log(JSON.stringify({ sim: true, minutes: inMinutes(began), ...simulated(stdout) }));
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-sim-"));
+  const file = join(folder, "report.json");
+  const reporter = ["--reporter=json", `--outputFile=${file}`];
+  const { status } = spawnSync(process.execPath, [...args, ...files, ...reporter], {
+    ...run,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const report = JSON.parse(readFileSync(file, "utf8")) as SimReport;
+  rmSync(folder, { recursive: true });
+  console.log(JSON.stringify({ sim: true, minutes: inMinutes(began), ...simulated(report) }));
   return status ?? 1;
 }
 
@@ -112,8 +122,7 @@ interface SimReport {
   testResults: { assertionResults: { title: string; status: string; failureMessages: string[] }[] }[];
 }
 /** Each test is a scenario, and ends with the first violation in it. */
-function simulated(report: string) {
-  const { numTotalTests, testResults } = JSON.parse(report.slice(report.indexOf("{"))) as SimReport;
+function simulated({ numTotalTests, testResults }: SimReport) {
   const failed = testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter((one) => one.status === "failed"),
   );

@@ -43,7 +43,8 @@ function collect(run: HistoryRun, held: Held[], started: Started[], say: Say): v
     if (event.t === "gate") wanted.set(event.p, event);
     if (event.t === "passed") {
       const gate = wanted.get(event.p);
-      if (gate?.rate) started.push({ rate: gate.rate, run: run.run, at: event.at ?? timeOf(row) });
+      // The start it was given: whoever is held up on the way begins later, and perhaps soon before the next.
+      if (gate?.rate) started.push({ rate: gate.rate, run: run.run, at: event.at ?? row.at });
       if (gate?.slot) {
         const one = { ...gate.slot, run: run.run, from: timeOf(row), to: Number.POSITIVE_INFINITY };
         open.set(event.p, one);
