@@ -4,16 +4,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { z } from "zod";
 import { followPreferences, preferredLanguage, setPreferences } from "./app/preferences.ts";
 import { router } from "./app/router.tsx";
 import { queryClient } from "./data/query-client.ts";
 import { I18nProvider } from "./i18n/provider.tsx";
 import { activateLanguage } from "./i18n/runtime.ts";
 import { ToastRegion } from "./ui/toast.tsx";
-
-// zod compiles checks with `new Function` unless told not to; the content security policy forbids that.
-z.config({ jitless: true });
 
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no element #root to render into.");

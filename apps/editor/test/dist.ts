@@ -28,11 +28,15 @@ export function builtEditor(): string {
   mkdirSync(cache, { recursive: true });
   const vite = createRequire(join(editor, "package.json")).resolve("vite/package.json");
   const bin = join(vite, "..", "bin", "vite.js");
-  execFileSync(process.execPath, [bin, "build", editor, "--outDir", dist, "--emptyOutDir", "--logLevel", "error"], {
-    cwd: editor,
-    // A development build of React would be three times as large as what is shipped.
-    env: { ...process.env, NODE_ENV: "production" },
-  });
+  execFileSync(
+    process.execPath,
+    [bin, "build", editor, "--outDir", dist, "--emptyOutDir", "--manifest", "--logLevel", "error"],
+    {
+      cwd: editor,
+      // A development build of React would be three times as large as what is shipped.
+      env: { ...process.env, NODE_ENV: "production" },
+    },
+  );
   writeFileSync(mark, now);
   return dist;
 }

@@ -1,4 +1,4 @@
-import { errorBody } from "@signalbox/model";
+import { type ErrorBody, isObject } from "@signalbox/model";
 
 /**
  * An answer that is an error, or no answer at all. `code` is of the error registry (docs/reference/errors.md), or
@@ -21,13 +21,20 @@ export class ApiError extends Error {
 
 /** The error an HTTP answer stands for. Answers that are not ours (a proxy's page) become `BAD_ANSWER`. */
 export function errorFromAnswer(status: number, text: string, route: string): ApiError {
-  const parsed = errorBody.safeParse(parse(text));
-  if (parsed.success) {
-    const { code, message, data } = parsed.data.error;
+  const parsed = parse(text);
+  if (isErrorBody(parsed)) {
+    const { code, message, data } = parsed.error;
     return new ApiError(code, message, status, data);
   }
   const seen = text.slice(0, 200) || "an empty body";
   return new ApiError("BAD_ANSWER", `${route} was answered with status ${status} and ${seen}`, status);
+}
+
+/** The same as the model's `errorBody` accepts; written out, so that no page has to load schemas for it. */
+function isErrorBody(value: unknown): value is ErrorBody {
+  if (!isObject(value) || !isObject(value.error)) return false;
+  const { code, message, data } = value.error;
+  return typeof code === "string" && typeof message === "string" && (data === undefined || isObject(data));
 }
 
 function parse(text: string): unknown {

@@ -1,12 +1,5 @@
 import type { Routes } from "@signalbox/model";
-import {
-  type Route,
-  type RouteBody,
-  type RouteName,
-  type RouteQuery,
-  type RouteResponse,
-  routes,
-} from "@signalbox/model";
+import { type RouteBody, type RouteName, type RouteQuery, type RouteResponse, routeTable } from "@signalbox/model";
 import { ApiError, errorFromAnswer } from "./api-error.ts";
 
 /** The part of `fetch` that is used; browsers and Node have it. */
@@ -66,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
   const send: FetchLike = options.fetch ?? ((url, init) => fetch(url, init));
   return {
     async call(name, ...args) {
-      const route: Route = routes[name];
+      const route = routeTable[name];
       const { params = {}, query = {}, body } = (args[0] ?? {}) as Loose;
       const url = `${base}/api/v1${fillPath(route.path, params)}${queryText(query)}`;
       const headers: Record<string, string> = { accept: "application/json", "x-signalbox-client": "1" };

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { changeSummary } from "./change-summary.ts";
 import { workflowDocument } from "./document.ts";
-import { stepError } from "./errors.ts";
 import { journalRow, waitFor } from "./event.ts";
 import { finding } from "./finding.ts";
 import { json } from "./json.ts";
 import { migrationPlan, migrationResult } from "./migration.ts";
 import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
+import { stepError } from "./step-error.ts";
 
 /**
  * Every route of the HTTP API, once: the server registers these, the client calls these, OpenAPI is made from these.

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { behaviourText, canonicalText, sortKeys } from "./canonical.ts";
 import { type WorkflowDocument, workflowDocument } from "./document.ts";
-import { jsonEqual } from "./json.ts";
+import { jsonEqual } from "./value.ts";
 
 const document = (): WorkflowDocument =>
   workflowDocument.parse({

@@ -1,6 +1,7 @@
-import { edgeId, type WorkflowDocument } from "./document.ts";
+import type { WorkflowDocument } from "./document.ts";
+import { edgeId } from "./edge-id.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { isObject } from "./json.ts";
+import { isObject } from "./value.ts";
 
 const byKey =
   <T>(key: (item: T) => string) =>

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { behaviourText } from "./canonical.ts";
 import { summarizeChanges } from "./change-summary.ts";
 import { applyChanges, compareDocuments } from "./diff.ts";
-import { edgeId, type WorkflowDocument, workflowDocument } from "./document.ts";
+import { type WorkflowDocument, workflowDocument } from "./document.ts";
+import { edgeId } from "./edge-id.ts";
 import type { Json } from "./json.ts";
 
 const make = (document: object): WorkflowDocument => workflowDocument.parse({ name: "Orders", nodes: [], ...document });

@@ -1,6 +1,8 @@
-import { edgeId, type WorkflowDocument, type WorkflowEdge, type WorkflowNode } from "./document.ts";
-import { isObject, type Json, jsonEqual } from "./json.ts";
+import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from "./document.ts";
+import { edgeId } from "./edge-id.ts";
+import type { Json } from "./json.ts";
 import { findRenames } from "./renames.ts";
+import { isObject, jsonEqual } from "./value.ts";
 
 /** One value that differs. `before` or `after` is absent when the field is only there on the other side. */
 export interface FieldChange {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { edgeId, emptyDocument, workflowDocument } from "./document.ts";
+import { emptyDocument, workflowDocument } from "./document.ts";
+import { edgeId } from "./edge-id.ts";
 
 /** Path and message of the first problem. */
 function refusal(document: unknown): string {

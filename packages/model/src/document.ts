@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { duration } from "./duration.ts";
-import { nodeId } from "./ids.ts";
+import { duration } from "./duration-schema.ts";
+import { nodeId } from "./id-schemas.ts";
 import { json } from "./json.ts";
 
 /** The version of the document format this release writes. Older ones are upgraded when read. */
@@ -83,7 +83,6 @@ export const workflowEdge = z.strictObject({
   targetPort: z.string().min(1).default("in"),
 });
 export type WorkflowEdge = z.infer<typeof workflowEdge>;
-export const edgeId = (e: WorkflowEdge): string => `${e.source}.${e.sourcePort}->${e.target}.${e.targetPort}`;
 
 export const workflowSettings = z.strictObject({
   /** IANA name; used by schedules and date functions. */

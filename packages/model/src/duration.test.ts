@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { duration, formatDuration, parseDuration } from "./duration.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { duration } from "./duration-schema.ts";
 
 test.each([
   ["30s", 30_000],

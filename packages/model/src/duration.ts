@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const PART = /(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/y;
 
@@ -35,8 +33,3 @@ export function formatDuration(ms: number): string {
   }
   return parts.join(" ") || "0s";
 }
-
-/** Duration text in documents, for example `30s`. */
-export const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, "expected a duration such as 30s, 5m, 1h 30m or 2d");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { makeStepError, SignalboxError, stepError } from "./errors.ts";
+import { SignalboxError } from "./errors.ts";
+import { makeStepError, stepError } from "./step-error.ts";
 
 test("the message is filled from the data, which travels as fields", () => {
   const error = new SignalboxError("NOT_FOUND", { what: "workflow", id: "w1" }, { cause: "row missing" });

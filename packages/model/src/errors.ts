@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { type Json, json } from "./json.ts";
-
 /**
  * Every error a person or program can meet has a stable code here; a page in docs/reference/errors.md explains it.
  * `status` is the HTTP status when it answers a request. Codes are never reused for another meaning.
@@ -126,7 +123,8 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-const fill = (template: string, data: Record<string, unknown>): string =>
+/** The message with its values put in. */
+export const fillMessage = (template: string, data: Record<string, unknown>): string =>
   template.replace(/\{(\w+)\}/g, (_, key: string) => String(data[key] ?? ""));
 
 /** An error with a code of the registry; `data` fills the message and travels as fields. */
@@ -138,48 +136,9 @@ export class SignalboxError extends Error {
 
   constructor(code: ErrorCode, data: Record<string, unknown> = {}, options?: { cause?: unknown }) {
     const [status, template] = ERRORS[code];
-    super(fill(template, data), options);
+    super(fillMessage(template, data), options);
     this.code = code;
     this.status = status;
     this.data = data;
   }
-}
-
-/** The body of every HTTP error answer. */
-export const errorBody = z.object({
-  error: z.object({ code: z.string(), message: z.string(), data: z.record(z.string(), json).optional() }),
-});
-export type ErrorBody = z.infer<typeof errorBody>;
-
-/**
- * What is stored of a failed attempt. `retry` says whether trying again can help, `fault` whom it concerns:
- * `user` (the workflow or its data), `operational` (the other system, the network), `unexpected` (a defect).
- */
-export const stepError = z.object({
-  code: z.string(),
-  message: z.string(),
-  retry: z.boolean().default(false),
-  /** Milliseconds to wait before the next attempt, when the other system said so. */
-  retryAfter: z.number().optional(),
-  fault: z.enum(["user", "operational", "unexpected"]).default("unexpected"),
-  details: json.optional(),
-});
-export type StepError = z.infer<typeof stepError>;
-
-/** At most this many characters of a message are kept: huge error texts are payloads nobody asked for. */
-const MAX_MESSAGE = 2000;
-
-export function makeStepError(
-  code: ErrorCode,
-  data: Record<string, unknown>,
-  rest: { fault?: StepError["fault"]; retry?: boolean; details?: Json } = {},
-): StepError {
-  const error: StepError = {
-    code,
-    message: fill(ERRORS[code][1], data).slice(0, MAX_MESSAGE),
-    retry: rest.retry ?? false,
-    fault: rest.fault ?? "user",
-  };
-  if (rest.details !== undefined) error.details = rest.details;
-  return error;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { stepError } from "./errors.ts";
 import { json } from "./json.ts";
+import { stepError } from "./step-error.ts";
 
 /**
  * The journal vocabulary (docs/spec/journal.md). An event says what happened, once and for ever; recovery folds
@@ -187,12 +187,3 @@ export type JournalEvent = z.infer<typeof journalEvent>;
 /** All events of one commit. `rev` counts from 0 without a gap; `at` is epoch ms. */
 export const journalRow = z.object({ rev: z.int(), at: z.number(), events: z.array(journalEvent) });
 export type JournalRow = z.infer<typeof journalRow>;
-
-/** The events of a row, each with the time at which it happened (epoch ms). */
-export function* timedEvents(row: Pick<JournalRow, "at" | "events">): Generator<readonly [JournalEvent, number]> {
-  let { at } = row;
-  for (const event of row.events) {
-    if (event.t === "moment") at = event.at;
-    yield [event, at];
-  }
-}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { NODE_ID, nodeId, RESERVED_NAMES, slugFor, uuid, uuidv7 } from "./ids.ts";
+import { nodeId, uuid } from "./id-schemas.ts";
+import { NODE_ID, RESERVED_NAMES, slugFor, uuidv7 } from "./ids.ts";
 
 const nothingTaken = () => false;
 

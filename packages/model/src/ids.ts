@@ -1,8 +1,5 @@
-import { z } from "zod";
-
 /** Node ids are names people type in expressions: `order`, `label_2`. */
 export const NODE_ID = /^[a-z][a-z0-9_]{0,62}$/;
-export const nodeId = z.string().regex(NODE_ID, "expected a name of a-z, 0-9 and _ that starts with a letter");
 
 /** Names the expression language keeps for itself; a node cannot be called so. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -38,10 +35,6 @@ export function slugFor(label: string, taken: (id: string) => boolean, fallback 
   if (!taken(base) && !RESERVED_NAMES.has(base)) return base;
   for (let n = 2; ; n++) if (!taken(`${base}_${n}`)) return `${base}_${n}`;
 }
-
-export const uuid = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "expected a UUID");
 
 /**
  * A UUID version 7 (RFC 9562): sortable by `now`.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isObject, jsonEqual } from "./json.ts";
+import { isObject, jsonEqual } from "./value.ts";
 
 test("equality does not see the order of keys, and sees the order of items", () => {
   expect(jsonEqual({ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 })).toBe(true);

@@ -1,5 +1,5 @@
 import type { WorkflowDocument, WorkflowNode } from "./document.ts";
-import { jsonEqual } from "./json.ts";
+import { jsonEqual } from "./value.ts";
 
 /** Pairs that are looked at for one node type; with more of them nothing is guessed. */
 const MOST_PAIRS = 10_000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { stepError } from "./errors.ts";
 import { cause } from "./event.ts";
+import { stepError } from "./step-error.ts";
 
 /**
  * `running`: steps are under way · `waiting`: nothing runs, something named is awaited (a time, an event, a person,
@@ -8,7 +8,6 @@ import { cause } from "./event.ts";
  */
 export const runStatus = z.enum(["running", "waiting", "succeeded", "failed", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;
-export const isFinal = (status: RunStatus): boolean => status !== "running" && status !== "waiting";
 
 /** One line of a run list. Times are ISO 8601. */
 export const runSummary = z.object({

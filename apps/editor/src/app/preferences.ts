@@ -1,23 +1,31 @@
-import { z } from "zod";
 import { createStore } from "zustand/vanilla";
 
 /** What a person chose for this browser. `system` and an absent language follow the machine. */
-const schema = z.object({
-  theme: z.enum(["system", "light", "dark"]).catch("system"),
-  language: z.enum(["en", "zh"]).optional().catch(undefined),
-  navCollapsed: z.boolean().catch(false),
-});
-export type Preferences = z.infer<typeof schema>;
-export type Theme = Preferences["theme"];
+export interface Preferences {
+  theme: Theme;
+  language: "en" | "zh" | undefined;
+  navCollapsed: boolean;
+}
+export type Theme = "system" | "light" | "dark";
 
 /** Also read by public/early.js, before anything is loaded. */
 const KEY = "signalbox.preferences";
 
 function read(): Preferences {
+  const { theme, language, navCollapsed } = stored();
+  return {
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+    language: language === "en" || language === "zh" ? language : undefined,
+    navCollapsed: navCollapsed === true,
+  };
+}
+
+/** Damaged values and windows that refuse storage count as nothing chosen. */
+function stored(): Partial<Record<keyof Preferences, unknown>> {
   try {
-    return schema.parse(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}") ?? {};
   } catch {
-    return schema.parse({});
+    return {};
   }
 }
 

@@ -3,6 +3,7 @@ import { CircleAlert, CloudOff, Compass, Lock, RotateCw } from "lucide-react";
 import { useT } from "../i18n/provider.tsx";
 import { Button, LinkButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { isMissingPart } from "../ui/lazy-part.tsx";
 import styles from "./full-page.module.css";
 
 /** A route that does not exist, or a thing that is gone. */
@@ -59,7 +60,7 @@ export function UnreachablePage({ onRetry, busy }: { onRetry(): void; busy: bool
   );
 }
 
-/** What the router shows when a page throws: a defect, with the text to report. */
+/** What the router shows when a page throws: it could not be loaded, or a defect, with the text to report. */
 export function CrashedPage({ error }: ErrorComponentProps) {
   const t = useT();
   return (
@@ -74,7 +75,7 @@ export function CrashedPage({ error }: ErrorComponentProps) {
           </Button>
         }
       >
-        <p>{t("nav.crashedText")}</p>
+        <p>{t(isMissingPart(error) ? "common.partMissing" : "nav.crashedText")}</p>
       </EmptyState>
       <details className={styles.details}>
         <summary>{t("nav.details")}</summary>

@@ -1,64 +1,59 @@
-import { runStatus } from "@signalbox/model";
-import { z } from "zod";
+import type { RunStatus } from "@signalbox/model";
+import { either, moment, oneOf, searchReader, text, whole } from "./search-values.ts";
 
 /** Search params of the pages: each view can be sent as a link. Damaged values fall away instead of failing the page. */
-const text = z.string().min(1).max(500).optional().catch(undefined);
-
-export const workflowsSearch = z.object({
-  q: text,
-  status: z.enum(["on", "off", "failing", "draft"]).optional().catch(undefined),
-});
-export type WorkflowsSearch = z.infer<typeof workflowsSearch>;
+export const workflowsSearch = searchReader({ q: text, status: oneOf("on", "off", "failing", "draft") });
+export type WorkflowsSearch = ReturnType<typeof workflowsSearch>;
 
 export const PERIODS = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
 export type Period = keyof typeof PERIODS;
 
-export const runsSearch = z.object({
-  status: runStatus.optional().catch(undefined),
+/** Every status a run can have, in the order filters show them. The type makes it complete. */
+export const RUN_STATUSES = Object.keys({
+  running: 0,
+  waiting: 0,
+  succeeded: 0,
+  failed: 0,
+  cancelled: 0,
+} satisfies Record<RunStatus, 0>) as RunStatus[];
+
+export const runsSearch = searchReader({
+  status: oneOf(...RUN_STATUSES),
   workflow: text,
   q: text,
   /** `kind:id`, for example `order:1001`. */
   entity: text,
-  period: z.enum(["1h", "24h", "7d", "30d"]).optional().catch(undefined),
+  period: oneOf("1h", "24h", "7d", "30d"),
   /** ISO 8601; used when `period` is absent. */
-  from: z.iso.datetime().optional().catch(undefined),
-  to: z.iso.datetime().optional().catch(undefined),
+  from: moment,
+  to: moment,
   /** Cursor of an older page. */
   before: text,
 });
-export type RunsSearch = z.infer<typeof runsSearch>;
+export type RunsSearch = ReturnType<typeof runsSearch>;
 
-export const inboxSearch = z.object({
-  status: z.enum(["matched", "unmatched", "rejected", "duplicate"]).optional().catch(undefined),
+export const inboxSearch = searchReader({
+  status: oneOf("matched", "unmatched", "rejected", "duplicate"),
   before: text,
 });
-export type InboxSearch = z.infer<typeof inboxSearch>;
+export type InboxSearch = ReturnType<typeof inboxSearch>;
 
 /** Search params of the editor. */
-export const editorSearch = z.object({
+export const editorSearch = searchReader({
   node: text,
-  tab: z.enum(["params", "data", "runs", "notes", "docs"]).optional().catch(undefined),
+  tab: oneOf("params", "data", "runs", "notes", "docs"),
   /** A version the draft is made equal to, once, as an edit like any other. */
-  restore: z.coerce.number().int().positive().optional().catch(undefined),
+  restore: whole(1),
 });
 /** Search params of a run page; `at` is a journal rev. */
-export const runSearch = z.object({
+export const runSearch = searchReader({
   step: text,
-  attempt: z.coerce.number().int().positive().optional().catch(undefined),
-  at: z.coerce.number().int().min(0).optional().catch(undefined),
-  view: z.enum(["canvas", "timeline", "log"]).optional().catch(undefined),
+  attempt: whole(1),
+  at: whole(0),
+  view: oneOf("canvas", "timeline", "log"),
 });
-const versionName = z
-  .union([z.literal("draft"), z.coerce.number().int().positive()])
-  .optional()
-  .catch(undefined);
+const versionName = either(oneOf("draft"), whole(1));
 /** What is shown, and what it is compared with; `none` shows it alone. */
-export const versionsSearch = z.object({
-  version: versionName,
-  with: z
-    .union([z.literal("none"), versionName])
-    .optional()
-    .catch(undefined),
-});
-export type VersionsSearch = z.infer<typeof versionsSearch>;
-export const newConnectionSearch = z.object({ type: text });
+export const versionsSearch = searchReader({ version: versionName, with: either(oneOf("none"), versionName) });
+export type VersionsSearch = ReturnType<typeof versionsSearch>;
+export const newConnectionSearch = searchReader({ type: text });

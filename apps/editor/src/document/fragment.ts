@@ -1,40 +1,10 @@
-import {
-  edgeId,
-  isObject,
-  type Json,
-  slugFor,
-  type WorkflowDocument,
-  type WorkflowNode,
-  workflowEdge,
-  workflowNode,
-} from "@signalbox/model";
-import { z } from "zod";
+import { edgeId, type Json, slugFor, type WorkflowDocument, type WorkflowNode } from "@signalbox/model";
 import { withContents } from "./apply/graph.ts";
 import { renameInJson, targetRenamed } from "./apply/node.ts";
 import type { Fragment, Point } from "./operation.ts";
 
 /** MIME type of copied nodes beside plain text. */
 export const FRAGMENT_MIME = "application/x-signalbox-nodes+json";
-
-const place = z.object({ x: z.number(), y: z.number(), width: z.number().optional(), height: z.number().optional() });
-const fragmentText = z.object({
-  signalbox: z.literal("nodes"),
-  format: z.literal(1),
-  nodes: z.array(workflowNode).max(5000),
-  edges: z.array(workflowEdge).max(20_000).default([]),
-  places: z.record(z.string(), place).default({}),
-  notes: z
-    .array(
-      place.extend({
-        id: z.string(),
-        text: z.string(),
-        width: z.number(),
-        height: z.number(),
-        color: z.enum(["yellow", "blue", "green", "red", "grey"]).default("yellow"),
-      }),
-    )
-    .default([]),
-});
 
 /** The named nodes with their contents, the edges among them, and notes; places relative to the top left corner. */
 export function fragmentOf(
@@ -76,38 +46,6 @@ export function cornerOf(points: readonly Point[]): Point {
 /** Text for the clipboard: JSON that people can read, keep in a file and paste anywhere. */
 export const fragmentToText = (fragment: Fragment): string =>
   JSON.stringify({ signalbox: "nodes", format: 1, ...fragment }, null, 2);
-
-/** The fragment in a pasted text: copied nodes, or a whole workflow document. Undefined for any other text. */
-export function fragmentFromText(text: string): Fragment | undefined {
-  if (!text.trimStart().startsWith("{")) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isObject(value)) return undefined;
-  const layout = isObject(value.layout) ? value.layout : {};
-  const candidate =
-    value.signalbox === "nodes"
-      ? value
-      : { ...value, signalbox: "nodes", format: 1, places: layout.nodes ?? {}, notes: layout.notes ?? [] };
-  const parsed = fragmentText.safeParse(candidate);
-  if (!parsed.success || (parsed.data.nodes.length === 0 && parsed.data.notes.length === 0)) return undefined;
-  const { nodes, edges, places, notes } = parsed.data;
-  return relative({ nodes, edges, places: places as Fragment["places"], notes });
-}
-
-function relative(fragment: Fragment): Fragment {
-  const corner = cornerOf([...Object.values(fragment.places), ...fragment.notes]);
-  return {
-    ...fragment,
-    places: Object.fromEntries(
-      Object.entries(fragment.places).map(([id, p]) => [id, { ...p, x: p.x - corner.x, y: p.y - corner.y }]),
-    ),
-    notes: fragment.notes.map((note) => ({ ...note, x: note.x - corner.x, y: note.y - corner.y })),
-  };
-}
 
 /**
  * The same fragment with ids that are free in `document`, its expressions, edges and scopes re-pointed.

@@ -1,7 +1,8 @@
 import { canonicalText, type WorkflowDocument, workflowDocument } from "@signalbox/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "./fragment.ts";
+import { fragmentOf, fragmentToText, freshFragment } from "./fragment.ts";
+import { fragmentFromText } from "./fragment-text.ts";
 import { goTo, record, redo, startHistory, undo } from "./history.ts";
 import { applyPatch, diffDocuments } from "./patch.ts";
 import { perform } from "./perform.ts";

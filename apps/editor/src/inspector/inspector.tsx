@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { useMemo, useSyncExternalStore } from "react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import { useDraft, useEditor, useGraph, useUi } from "../canvas/editor/editor-model.ts";
+import { liveTypes } from "../canvas/editor/live-types.ts";
 import type { InspectorTab } from "../canvas/editor/ui-store.ts";
 import type { ShownRun } from "../canvas/editor/use-shown-run.ts";
 import { useI18n } from "../i18n/provider.tsx";
@@ -49,7 +50,8 @@ function NodeInspector({
   const view = shown?.feed.view;
   // The view is folded in place; its revision tells that it changed.
   const rev = view?.rev;
-  const types = useSyncExternalStore(model.types.subscribe, model.types.get);
+  const made = liveTypes(model);
+  const types = useSyncExternalStore(made.subscribe, made.get);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rev` stands for what is inside `view`
   const context = useMemo(() => {
     const env = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };

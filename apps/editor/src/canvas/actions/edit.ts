@@ -1,5 +1,5 @@
 import { edgeId, type WorkflowEdge, type WorkflowNote } from "@signalbox/model";
-import { FRAGMENT_MIME, fragmentFromText, fragmentOf, fragmentToText, freshFragment } from "../../document/fragment.ts";
+import { FRAGMENT_MIME, fragmentOf, fragmentToText, freshFragment } from "../../document/fragment.ts";
 import type { Operation, Point } from "../../document/operation.ts";
 import { cardName } from "../card/card-texts.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
@@ -66,7 +66,10 @@ export function copyTo(model: EditorModel, data: DataTransfer): boolean {
 }
 
 /** Adds copied nodes. @param at Canvas coordinates; default: the middle of the view. @returns false for other text. */
-export function pasteText(model: EditorModel, text: string, at?: Point): boolean {
+export async function pasteText(model: EditorModel, text: string, at?: Point): Promise<boolean> {
+  if (!text.trimStart().startsWith("{")) return false;
+  // Reading needs the schemas of the document, which nothing else on the canvas does.
+  const { fragmentFromText } = await import("../../document/fragment-text.ts");
   const found = fragmentFromText(text);
   if (!found) return false;
   const fragment = freshFragment(model.document(), found, noteIds(model.document().layout.notes));

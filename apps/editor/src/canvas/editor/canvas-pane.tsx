@@ -163,8 +163,12 @@ function useClipboard(): void {
     const paste = (event: ClipboardEvent) => {
       if (readOnly || elsewhere(event)) return;
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (pasteText(model, text, pointerPlace(model))) event.preventDefault();
-      else if (text.trim() !== "") model.say({ key: "canvas.saidNoNodes" }, true);
+      if (text.trim() === "") return;
+      event.preventDefault();
+      pasteText(model, text, pointerPlace(model)).then(
+        (done) => !done && model.say({ key: "canvas.saidNoNodes" }, true),
+        () => model.say({ key: "common.partMissing" }, true),
+      );
     };
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);

@@ -1,22 +1,25 @@
 import { useEffect, useMemo } from "react";
 import { useCommands } from "../../app/commands.ts";
 import { useT } from "../../i18n/provider.tsx";
-import { Inspector } from "../../inspector/inspector.tsx";
 import { SplitPane } from "../../ui/split-pane.tsx";
 import { editorCommands } from "../commands/editor-commands.ts";
-import { ConnectList } from "../panels/connect-list.tsx";
-import { QuickAdd } from "../panels/quick-add.tsx";
-import { SidePanelView } from "../panels/side-panel.tsx";
 import { Announcer } from "./announcer.tsx";
 import { CanvasPane } from "./canvas-pane.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
-import { Dock } from "./dock.tsx";
 import styles from "./editor.module.css";
 import { useEditor, useUi } from "./editor-model.ts";
-import { PublishDialog } from "./publish-dialog.tsx";
+import {
+  ConnectList,
+  Dock,
+  Inspector,
+  PublishDialog,
+  preloadParts,
+  QuickAdd,
+  SettingsDialog,
+  SidePanelView,
+  TestDialog,
+} from "./parts.tsx";
 import { Rail } from "./rail.tsx";
-import { SettingsDialog } from "./settings-dialog.tsx";
-import { TestDialog } from "./test-dialog.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useFindings } from "./use-findings.ts";
 import { useShownRun } from "./use-shown-run.ts";
@@ -32,7 +35,10 @@ export function EditorLayout() {
   const dockOpen = useUi((ui) => ui.dockOpen);
   const dockHeight = useUi((ui) => ui.dockHeight);
   useCommands(useMemo(() => editorCommands(model, t), [model, t]));
-  useEffect(() => model.types.follow((listener) => model.draft.state.subscribe(listener)), [model]);
+  useEffect(() => preloadParts(model), [model]);
+  const adding = useUi((ui) => ui.add !== undefined);
+  const connecting = useUi((ui) => ui.connect !== undefined);
+  const dialog = useUi((ui) => ui.dialog);
   const findings = useFindings(model);
   const shown = useShownRun(model);
   const { ui } = model;
@@ -80,11 +86,11 @@ export function EditorLayout() {
           </SplitPane>
         </SplitPane>
       </div>
-      <QuickAdd />
-      <ConnectList />
-      <PublishDialog findings={findings} />
-      <TestDialog findings={findings} />
-      <SettingsDialog />
+      {adding && <QuickAdd />}
+      {connecting && <ConnectList />}
+      {dialog === "publish" && <PublishDialog findings={findings} />}
+      {dialog === "test" && <TestDialog findings={findings} />}
+      {dialog === "settings" && <SettingsDialog />}
       <Announcer />
     </div>
   );

@@ -7,7 +7,6 @@ import type { Label, Operation, Point } from "../../document/operation.ts";
 import type { SurfaceHandle } from "../flow/surface-props.ts";
 import { type CanvasGraph, graphMaker } from "../graph/canvas-graph.ts";
 import { type CanvasViews, createViews } from "../live/views.ts";
-import { LiveTypes } from "./live-types.ts";
 import { createUi, type EditorUi, type UiStore } from "./ui-store.ts";
 
 /** One open editor: the draft, what the page shows, and the canvas. Everything actions need, nothing of React's state. */
@@ -18,7 +17,6 @@ export interface EditorModel {
   readonly views: CanvasViews;
   readonly catalog: NodeCatalog;
   readonly surface: RefObject<SurfaceHandle | null>;
-  readonly types: LiveTypes;
   document(): WorkflowDocument;
   graph(): CanvasGraph;
   edit(op: Operation, options?: { coalesce?: string }): boolean;
@@ -43,7 +41,6 @@ export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): Edit
     views: createViews(),
     catalog,
     surface: { current: null },
-    types: new LiveTypes(document, catalog),
     document,
     graph,
     edit: (op, options) => draft.edit(keepingPlaces(document(), graph, op), options),

@@ -1,5 +1,6 @@
 import { Types } from "@signalbox/engine";
 import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
+import type { EditorModel } from "./editor-model.ts";
 
 /** Types that took longer than this to make are made anew only when nobody types, in ms. */
 const CHEAP = 2;
@@ -71,6 +72,15 @@ export class LiveTypes {
     this.#cost = performance.now() - began;
     return types;
   }
+}
+
+const known = new WeakMap<EditorModel, LiveTypes>();
+
+/** The types of an open editor; always the same for the same editor. */
+export function liveTypes(model: EditorModel): LiveTypes {
+  let types = known.get(model);
+  if (!types) known.set(model, (types = new LiveTypes(model.document, model.catalog)));
+  return types;
 }
 
 /** Safari knows no idle time. */

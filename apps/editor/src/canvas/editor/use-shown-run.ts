@@ -5,8 +5,6 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { live } from "../../data/feed.ts";
 import { queries } from "../../data/queries.ts";
 import type { RunFeed } from "../live/run-feed.ts";
-import { RunFeed as Feed } from "../live/run-feed.ts";
-import { runVersions } from "../live/run-versions.ts";
 import type { EditorModel } from "./editor-model.ts";
 import { useDraft, useUi } from "./editor-model.ts";
 
@@ -25,11 +23,19 @@ export function useShownRun(model: EditorModel): ShownRun | undefined {
   const { document, earlier, migrations } = detail ?? {};
   useEffect(() => {
     if (id === undefined || !document) return;
-    const { plan, versions } = runVersions({ document, earlier, migrations }, model.catalog);
-    const opened = new Feed({ run: id, plan, versions, live: live(), views: model.views });
-    setFeed({ id, feed: opened, plan });
+    let left = false;
+    let opened: RunFeed | undefined;
+    const open = async () => {
+      const { RunFeed, runVersions } = await import("../live/open-feed.ts");
+      if (left) return;
+      const { plan, versions } = runVersions({ document, earlier, migrations }, model.catalog);
+      opened = new RunFeed({ run: id, plan, versions, live: live(), views: model.views });
+      setFeed({ id, feed: opened, plan });
+    };
+    open().catch(() => model.say({ key: "common.partMissing" }, true));
     return () => {
-      opened.close();
+      left = true;
+      opened?.close();
       model.views.nodes.replace(new Map());
       model.views.edges.replace(new Map());
       setFeed(undefined);

@@ -30,6 +30,8 @@ export const common = {
   notifications: "Notifications",
   showPassword: "Show",
   hidePassword: "Hide",
+  partMissing:
+    "This part could not be loaded. The connection may be down, or a new release is installed. Load the page again.",
   unexpected: "Something went wrong.",
   shown: "{n, plural, one {# entry} other {# entries}}",
   noMatches: "Nothing matches",

@@ -32,6 +32,7 @@ export const common: Translated<typeof en> = {
   notifications: "通知",
   showPassword: "显示",
   hidePassword: "隐藏",
+  partMissing: "这一部分没能加载。可能是网络断开，或者已经安装了新版本。请重新加载页面。",
   unexpected: "出了点问题。",
   shown: "{n, plural, other {# 条}}",
   noMatches: "没有匹配项",

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonSchema, type Localized, localized } from "@signalbox/model";
+import { isObject, type Json, type JsonSchema, type Localized } from "@signalbox/model";
 
 /** One field of a plain form, read from one property of a JSON Schema object. */
 export interface SchemaField {
@@ -34,8 +34,8 @@ export function readableName(name: string): string {
 
 const localizedOr = (value: unknown): Localized | undefined => {
   if (typeof value === "string") return { en: value };
-  const parsed = localized.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
+  if (!isObject(value) || typeof value.en !== "string") return undefined;
+  return typeof value.zh === "string" ? { en: value.en, zh: value.zh } : { en: value.en };
 };
 
 function kindOf(

@@ -1,7 +1,7 @@
-import { type RunStatus, runStatus } from "@signalbox/model";
+import type { RunStatus } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import type { Period, RunsSearch } from "../../app/search.ts";
+import { type Period, RUN_STATUSES, type RunsSearch } from "../../app/search.ts";
 import { queries } from "../../data/queries.ts";
 import { useFormat, useT } from "../../i18n/provider.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -34,7 +34,7 @@ export function RunFilters({
         onChange={(status) => onChange({ status: status === "any" ? undefined : status })}
         options={[
           { id: "any", label: t("runs.anyStatus") },
-          ...runStatus.options.map((id) => ({ id, label: t(`status.${id}`) })),
+          ...RUN_STATUSES.map((id) => ({ id, label: t(`status.${id}`) })),
         ]}
       />
       {!hideWorkflow && (

@@ -1,3 +1,4 @@
+import "../../lib/without-jit.ts";
 import { type WorkflowDocument, workflowDocument } from "@signalbox/model";
 
 export type ReadDocument =

@@ -1,0 +1,54 @@
+import { lazyPart } from "../../ui/lazy-part.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import styles from "./editor.module.css";
+import type { EditorModel } from "./editor-model.ts";
+
+const waiting = (
+  <div className={styles.partWaiting} aria-busy="true">
+    <Skeleton height={32} />
+    <Skeleton height={96} />
+  </div>
+);
+
+/** What stands beside the canvas or opens over it; none of it is needed to draw the workflow. */
+export const Inspector = lazyPart(async () => (await import("../../inspector/inspector.tsx")).Inspector, waiting);
+export const SidePanelView = lazyPart(async () => (await import("../panels/side-panel.tsx")).SidePanelView, waiting);
+export const Dock = lazyPart(async () => (await import("./dock.tsx")).Dock, waiting);
+export const QuickAdd = lazyPart(async () => (await import("../panels/quick-add.tsx")).QuickAdd);
+export const ConnectList = lazyPart(async () => (await import("../panels/connect-list.tsx")).ConnectList);
+export const PublishDialog = lazyPart(async () => (await import("./publish-dialog.tsx")).PublishDialog);
+export const TestDialog = lazyPart(async () => (await import("./test-dialog.tsx")).TestDialog);
+export const SettingsDialog = lazyPart(async () => (await import("./settings-dialog.tsx")).SettingsDialog);
+
+/**
+ * Loads the parts once the canvas stands, the likeliest first, so that the first click waits for none; and keeps the
+ * types of expressions in step with the document from then on.
+ */
+export function preloadParts(model: EditorModel): () => void {
+  let left = false;
+  let unfollow = () => {};
+  const load = async () => {
+    for (const part of [
+      QuickAdd,
+      Inspector,
+      SidePanelView,
+      TestDialog,
+      PublishDialog,
+      Dock,
+      ConnectList,
+      SettingsDialog,
+    ]) {
+      if (left) return;
+      await part.preload();
+    }
+    const { liveTypes } = await import("./live-types.ts");
+    if (!left) unfollow = liveTypes(model).follow((listener) => model.draft.state.subscribe(listener));
+  };
+  // Not before the first picture: a quarter of a second is nothing to a hand, and much to what still loads.
+  const timer = setTimeout(() => void load().catch(() => undefined), 250);
+  return () => {
+    left = true;
+    clearTimeout(timer);
+    unfollow();
+  };
+}

@@ -1,0 +1,3 @@
+// What folds a run for the canvas; loads once a run is shown.
+export { RunFeed } from "./run-feed.ts";
+export { runVersions } from "./run-versions.ts";
