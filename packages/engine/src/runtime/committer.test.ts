@@ -177,3 +177,43 @@ test("ENG-8 nothing is left waiting when the others leave", async () => {
   expect(sent.reduce((rows, statement) => rows + statement.rows, 0)).toBe(5);
   expect(committer.idle).toBe(true);
 });
+
+test("ENG-6: two commits of one run are never in one statement, nor in two at a time, and each gets its own answer", async () => {
+  const clock = new VirtualClock();
+  const batches: string[][] = [];
+  const answers: [number, boolean][] = [];
+  let underWay = 0;
+  const committer = new Committer({
+    clock,
+    worker: () => 1,
+    store: {
+      async commit(_worker, batch) {
+        batches.push(batch.map((one) => `${one.run} ${one.epoch}`));
+        underWay++;
+        await new Promise<void>((resolve) => clock.at(clock.now() + 5, resolve));
+        underWay--;
+        // What an owner of before has decided is refused.
+        const answer = (one: RunCommit): CommitResult =>
+          one.epoch === 2 ? { ok: true } : { ok: false, reason: "fenced" };
+        return new Map(batch.map((one): [string, CommitResult] => [one.run, answer(one)]));
+      },
+    },
+    done: (commit, result) => answers.push([commit.epoch, result.ok]),
+    failed: () => {},
+  });
+  const commit = (run: string, epoch: number): RunCommit => ({ run, rev: 1, epoch, at: 0, events: [] });
+  committer.add(commit("a", 1));
+  committer.add(commit("a", 2));
+  committer.add(commit("b", 2));
+  await clock.pass(2);
+  expect(batches).toEqual([["a 1", "b 2"]]);
+  expect(underWay).toBe(1);
+  await clock.pass(20);
+  expect(batches).toEqual([["a 1", "b 2"], ["a 2"]]);
+  expect(answers).toEqual([
+    [1, false],
+    [2, true],
+    [2, true],
+  ]);
+  expect(committer.idle).toBe(true);
+});

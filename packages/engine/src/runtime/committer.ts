@@ -37,6 +37,8 @@ export class Committer {
   private scheduled = false;
   /** Milliseconds between two statements of this worker; 0: none. */
   private interval = 0;
+  /** Runs with a commit in a statement that is not over. */
+  private readonly underWay = new Set<RunId>();
   /** Epoch ms before which the next statement does not leave. */
   private next = 0;
   private withdraw: (() => void) | undefined;
@@ -97,13 +99,33 @@ export class Committer {
   private pump(): void {
     while (this.lanes < this.options.lanes && this.waiting.length > 0) {
       if (this.early()) return;
-      const batch = this.waiting.splice(0, this.batchSize());
+      const batch = this.take(this.batchSize());
+      if (batch.length === 0) return;
       this.lanes++;
       void this.send(batch).finally(() => {
         this.lanes--;
+        for (const { run } of batch) this.underWay.delete(run);
         this.pump();
       });
     }
+  }
+
+  /**
+   * The next commits, one a run: a worker that was thought dead can take up a run of its own while the commit it had
+   * decided before still waits. Of two in one statement one answer would be taken for both.
+   */
+  private take(count: number): RunCommit[] {
+    const batch: RunCommit[] = [];
+    const held: RunCommit[] = [];
+    for (const commit of this.waiting.splice(0, count)) {
+      if (this.underWay.has(commit.run)) held.push(commit);
+      else {
+        this.underWay.add(commit.run);
+        batch.push(commit);
+      }
+    }
+    if (held.length > 0) this.waiting.unshift(...held);
+    return batch;
   }
 
   private batchSize(): number {
