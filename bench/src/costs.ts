@@ -107,10 +107,12 @@ async function walPosition(database: Database): Promise<number> {
   return (await database.sql("general").query<{ at: number }>(text)).rows[0]?.at ?? 0;
 }
 
-/** Rows inserted, updated and deleted so far, by table; complete once all other connections are gone. */
+/** Rows inserted, updated and deleted so far, by table; complete once the job's connections are gone. */
 async function rowsWritten(database: Database): Promise<Record<string, number>> {
   const sql = database.sql("general");
-  // A connection reports what it has changed at the latest when it ends.
+  // What this connection has done itself (migrations, say) is reported when it likes, which may be between two counts.
+  await sql.query("select pg_stat_force_next_flush()");
+  // Other connections report what they have changed at the latest when they end.
   const others = "select from pg_stat_activity where datname = current_database() and application_name = $1";
   while ((await sql.query(others, [JOB])).count > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   const { rows } = await sql.query<{ table: string; inserted: number; updated: number; deleted: number }>(
