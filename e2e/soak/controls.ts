@@ -1,11 +1,25 @@
-import type { RunCommit, RunStore } from "../../packages/engine/src/ports.ts";
-import type { Database } from "../../packages/store/src/index.ts";
+import type { CommitResult, RunCommit, RunStore } from "../../packages/engine/src/ports.ts";
+import type { Database, Sql } from "../../packages/store/src/index.ts";
+import { unordered } from "../../packages/store/test/unordered.ts";
 
 /** Builds with a rule left out. The soak has to catch each, or its silence about the real build means nothing. */
-export const CONTROLS = ["ignore-fence", "dispatch-early", "park-by-looking", "ignore-places"] as const;
+export const CONTROLS = [
+  "ignore-fence",
+  "dispatch-early",
+  "park-by-looking",
+  "ignore-places",
+  "unsorted-batch",
+] as const;
 export type Control = (typeof CONTROLS)[number];
 
-export function brokenStore(store: RunStore, database: Database, control: Control | undefined): RunStore {
+/** @param create Makes the store as it is shipped, on this database. */
+export function brokenStore(
+  create: (database: Database) => RunStore,
+  database: Database,
+  control: Control | undefined,
+): RunStore {
+  if (control === "unsorted-batch") return sentTwice(create(unsorted(database)));
+  const store = create(database);
   switch (control) {
     case "ignore-fence":
       return { ...store, commit: (worker, batch) => commitAnyway(store, database, worker, batch) };
@@ -81,4 +95,32 @@ async function parkBlindly(database: Database, worker: number, parks: Parameters
     if (count > 0) parked.add(run);
   }
   return parked;
+}
+
+/** Rule S19 left out: rows in any order, and slowly, so that batches which meet meet in the middle. */
+function unsorted(database: Database): Database {
+  const sql = database.sql("commit");
+  const query: Sql["query"] = (text, params, name) => {
+    if (!name || !/^commit_\d+$/.test(name)) return sql.query(text, params, name);
+    const changed = unordered({ text, name }, 0.002);
+    return sql.query(changed.text, params, changed.name);
+  };
+  return new Proxy(database, {
+    get: (target, property) => {
+      if (property === "sql")
+        return (lane: Parameters<Database["sql"]>[0]) => (lane === "commit" ? { query } : target.sql(lane));
+      const value = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** As after an answer that never came, at every commit: harmless in the build as it is (S1, S7). */
+function sentTwice(store: RunStore): RunStore {
+  const commit = async (worker: number, batch: readonly RunCommit[]): Promise<Map<string, CommitResult>> => {
+    const [one, two] = await Promise.all([store.commit(worker, batch), store.commit(worker, batch)]);
+    for (const [run, result] of two) if (result.ok) one.set(run, result);
+    return one;
+  };
+  return { ...store, commit };
 }

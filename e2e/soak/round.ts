@@ -137,7 +137,7 @@ async function inRound(
   for (const what of [...problems, ...workers.flatMap((worker) => worker.problems), ...feed.problems, ...errors])
     violations.push({ rule: "error", where: "a worker", message: what });
   const locked = count(postgres.log, "deadlock detected") - deadlocks;
-  if (locked > 0) violations.push({ rule: "S2", where: "the database", message: `${locked} deadlocks` });
+  if (locked > 0) violations.push({ rule: "S19", where: "the database", message: `${locked} deadlocks` });
   violations.push(...surprises(runs));
   for (const { run, id } of load.parked)
     if (!parked.has(run))

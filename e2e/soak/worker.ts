@@ -30,7 +30,7 @@ export interface WorkerOptions {
 const options = JSON.parse(process.argv[2] ?? "{}") as WorkerOptions;
 const effects = new EffectsLog(options.log, options.name);
 const database = await openDatabase({ databaseUrl: options.databaseUrl });
-const store = watched(brokenStore(createRunStore(database, { deadAfter: options.lease }), database, options.control));
+const store = watched(brokenStore((on) => createRunStore(on, { deadAfter: options.lease }), database, options.control));
 const engine = new Engine({
   store,
   dispatcher: { execute },

@@ -296,7 +296,7 @@ test("BLOB-3 a file that a killed writer left aside is removed later", async () 
   expect(await files()).toEqual([young]);
 });
 
-test("S16 the large values of a run have at most 256 MB together, also after it was taken over", async () => {
+test("S20 the large values of a run have at most 256 MB together, also after it was taken over", async () => {
   const { store, worker } = await openStore(await directoryBlobs(folder));
   const { database } = scratch;
   const run = newRunId();

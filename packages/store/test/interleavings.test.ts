@@ -135,7 +135,7 @@ test("S7 a deadlock is resolved by doing the commit again", async () => {
   expect([...(await commit).values()]).toEqual([{ ok: true }, { ok: true }]);
 });
 
-test("S7 batches from two lanes over the same runs in any order do not deadlock", async () => {
+test("S19 batches from two lanes over the same runs in any order do not deadlock", async () => {
   const runs = await Promise.all(Array.from({ length: 50 }, newRun));
   const shuffled = [...runs].reverse();
   const end = { end: { status: "succeeded" as const } };

@@ -8,7 +8,7 @@ import { RUN_LIMIT } from "./payloads.ts";
 const REMEMBERED = 10_000;
 
 /**
- * How many bytes the large values of each run have together (rule S16). Only the owner of a run adds to it, so the
+ * How many bytes the large values of each run have together (rule S20). Only the owner of a run adds to it, so the
  * database is asked once and the rest is counted here.
  */
 export class RunSizes {
