@@ -8,6 +8,7 @@ import { migrationPlan, migrationResult } from "./migration.ts";
 import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
 import { stepError } from "./step-error.ts";
+import { template, templateSummary } from "./template.ts";
 
 /**
  * Every route of the HTTP API, once: the server registers these, the client calls these, OpenAPI is made from these.
@@ -267,6 +268,22 @@ export const routes = {
     right: "workflows:read",
     /** `connections`: the kinds of connection that can be made. */
     response: list(nodeDefinition).extend({ connections: z.array(connectionType).optional() }),
+  },
+
+  listTemplates: {
+    method: "GET",
+    path: "/templates",
+    summary: "Templates that workflows are made from",
+    right: "workflows:read",
+    response: list(templateSummary),
+  },
+  getTemplate: {
+    method: "GET",
+    path: "/templates/:id",
+    summary: "A template with its workflow, texts in one language",
+    right: "workflows:read",
+    query: z.object({ language: z.enum(["en", "zh"]).default("en") }),
+    response: template,
   },
 
   listWorkflows: {

@@ -20,5 +20,6 @@ export * from "./node-definition.ts";
 export * from "./route-table.ts";
 export * from "./run.ts";
 export * from "./step-error.ts";
+export * from "./template.ts";
 export * from "./timed-events.ts";
 export * from "./value.ts";

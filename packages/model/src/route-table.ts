@@ -14,6 +14,8 @@ export const routeTable = {
   getSession: { method: "GET", path: "/session", body: false },
   endSession: { method: "DELETE", path: "/session", body: false },
   listNodes: { method: "GET", path: "/nodes", body: false },
+  listTemplates: { method: "GET", path: "/templates", body: false },
+  getTemplate: { method: "GET", path: "/templates/:id", body: false },
   listWorkflows: { method: "GET", path: "/workflows", body: false },
   createWorkflow: { method: "POST", path: "/workflows", body: true },
   getWorkflow: { method: "GET", path: "/workflows/:id", body: false },

@@ -1,30 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isObject, type Json, type WorkflowDocument } from "@signalbox/model";
+import type { WorkflowDocument } from "@signalbox/model";
 import type { Identity } from "../auth/identity.ts";
 import type { Core } from "../core/create-core.ts";
 import { PATHS } from "../core/paths.ts";
 import type { Handlers } from "../http/handlers.ts";
+import { DEMO_HOOKS, DEMO_MAIL, type DemoNote, readDemoNote, writeDemoNote } from "../services/demo-note.ts";
 import { makeHandlers } from "../services/handlers.ts";
 import { type DemoShop, startDemoShop } from "./demo-shop.ts";
 import { readDocument } from "./files.ts";
 
-/** What is remembered of the demo between starts, so that the shop is found where the workflows look for it. */
-interface DemoNote {
-  secret: string;
-  url: string;
-  port: number;
-  smtpPort: number;
-  /** Workflow ids by the file they came from. */
-  workflows: Record<string, string>;
-}
-const NOTE = "demo";
 const OWNER: Identity = { kind: "admin", name: "signalbox", rights: ["admin"], hash: "" };
 
 /** Lets this process call the demo shop, when there is one; workers need that too. */
 export async function allowDemo(core: Core): Promise<void> {
-  const note = await readNote(core);
+  const note = await readDemoNote(core.services.storage);
   if (!note) return;
   core.guard.allow(`127.0.0.1:${note.port}`);
   core.guard.allow(`127.0.0.1:${note.smtpPort}`);
@@ -38,7 +29,7 @@ export async function allowDemo(core: Core): Promise<void> {
  */
 export async function startDemo(core: Core, signalbox: string): Promise<DemoShop | undefined> {
   if (!existsSync(PATHS.demoShop) || !existsSync(PATHS.examples)) return undefined;
-  const before = await readNote(core);
+  const before = await readDemoNote(core.services.storage);
   const secret = before?.secret ?? randomBytes(18).toString("base64url");
   const shop = await openShop(core, signalbox, secret, before);
   const note: DemoNote = {
@@ -48,17 +39,12 @@ export async function startDemo(core: Core, signalbox: string): Promise<DemoShop
     smtpPort: shop.smtp?.port ?? 0,
     workflows: before?.workflows ?? {},
   };
-  await core.services.storage.notes.set(NOTE, note as unknown as Json);
+  await writeDemoNote(core.services.storage, note);
   await allowDemo(core);
   const handlers = makeHandlers(core.services);
   await saveConnections(handlers, note, signalbox);
   if (before === undefined || before.url !== shop.url) await loadExamples(core, handlers, note, signalbox);
   return shop;
-}
-
-async function readNote(core: Core): Promise<DemoNote | undefined> {
-  const note = await core.services.storage.notes.get(NOTE);
-  return isObject(note) ? (note as unknown as DemoNote) : undefined;
 }
 
 async function openShop(core: Core, signalbox: string, secret: string, before: DemoNote | undefined) {
@@ -79,13 +65,13 @@ const call = <T extends object>(rest: T, baseUrl: string) =>
 
 async function saveConnections(handlers: Handlers, note: DemoNote, baseUrl: string): Promise<void> {
   const save = (id: string, body: object) => handlers.saveConnection(call({ params: { id }, body }, baseUrl));
-  await save("demo-shop", {
+  await save(DEMO_HOOKS, {
     type: "webhook_secret",
     name: "Demo shop",
     settings: {},
     secrets: { secret: note.secret },
   });
-  await save("demo-shop-mail", {
+  await save(DEMO_MAIL, {
     type: "smtp",
     name: "Demo shop mail",
     settings: { host: "127.0.0.1", port: note.smtpPort, secure: false, from: "Demo shop <shop@demo-shop.example>" },
@@ -111,7 +97,7 @@ async function loadExamples(core: Core, handlers: Handlers, note: DemoNote, base
       log.warn({ err: error, file }, "an example workflow could not be loaded");
     }
   }
-  await storage.notes.set(NOTE, note as unknown as Json);
+  await writeDemoNote(storage, note);
 }
 
 const withShop = (document: WorkflowDocument, url: string): WorkflowDocument =>

@@ -7,5 +7,6 @@ const at = (path: string): string => fileURLToPath(new URL(path, root));
 export const PATHS = {
   editor: at("apps/editor/dist"),
   examples: at("examples/workflows"),
+  templates: at("examples/templates"),
   demoShop: at("examples/demo-shop/src/main.ts"),
 };

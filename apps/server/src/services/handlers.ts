@@ -7,12 +7,14 @@ import { migrationHandlers } from "./migration-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
+import { templateHandlers } from "./template-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
 /** The handler of every route. */
 export function makeHandlers(services: Services): Handlers {
   return {
     ...sessionHandlers(services),
+    ...templateHandlers(services),
     ...workflowHandlers(services),
     ...runHandlers(services),
     ...stepHandlers(services),
