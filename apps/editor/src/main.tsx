@@ -10,6 +10,7 @@ import { queryClient } from "./data/query-client.ts";
 import { I18nProvider } from "./i18n/provider.tsx";
 import { activateLanguage } from "./i18n/runtime.ts";
 import { ToastRegion } from "./ui/toast.tsx";
+import { TooltipLayer } from "./ui/tooltip.tsx";
 
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no element #root to render into.");
@@ -23,6 +24,7 @@ createRoot(element).render(
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <ToastRegion />
+        <TooltipLayer />
       </QueryClientProvider>
     </I18nProvider>
   </StrictMode>,

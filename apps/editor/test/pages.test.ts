@@ -175,6 +175,31 @@ describe("lists", () => {
 });
 
 describe("by keyboard", () => {
+  it("KIT-1 KIT-2 KIT-3 a choice opens, chooses and gives the focus back; a hint shows on focus and Esc closes it", async () => {
+    const page = await open("/runs");
+    const status = page.getByRole("button", { name: /Status/ });
+    await status.focus();
+    await page.keyboard.press("ArrowRight");
+    await eventually(() => new URL(page.url()).searchParams.get("status")).toBe("running");
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "Running", selected: true }).waitFor();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await eventually(() => new URL(page.url()).searchParams.get("status")).toBe("cancelled");
+    await eventually(() => status.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press("ArrowUp");
+    await page.getByRole("listbox").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("listbox").waitFor({ state: "detached" });
+    const fold = page.getByRole("button", { name: "Collapse navigation" });
+    await page.getByRole("button", { name: /owner/ }).focus();
+    await page.keyboard.press("Tab");
+    await eventually(() => fold.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.getByRole("tooltip").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("tooltip").waitFor({ state: "detached" });
+  });
+
   it("the palette finds a workflow and opens it", async () => {
     const page = await open("/");
     await page.keyboard.press("Control+k");
@@ -266,7 +291,7 @@ describe("people", () => {
 });
 
 describe("what is loaded", () => {
-  it("stays within 232 kB gzipped for a list page, and leaves the canvas out", async () => {
+  it("stays within 232 kB gzipped for a list page and what it loads ahead, and leaves the canvas out", async () => {
     const page = await open("/runs");
     await page.waitForLoadState("networkidle");
     const loaded = await page.evaluate(() =>

@@ -29,7 +29,7 @@ const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const FEW = 6;
 
 /** Finds commands, workflows and runs; opened by Ctrl+K. */
-export default function Palette() {
+export function Palette() {
   const t = useT();
   const [q, setQ] = useState("");
   const groups = useGroups(q);

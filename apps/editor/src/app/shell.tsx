@@ -1,13 +1,18 @@
 import { ApiError } from "@signalbox/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useMatches } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { useStore } from "zustand";
 import { startFeed } from "../data/feed.ts";
 import { queries } from "../data/queries.ts";
 import { SessionProvider } from "../data/session.tsx";
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
+import { preloadWhenQuiet } from "../lib/preload.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { lazyPart } from "../ui/lazy-part.tsx";
+import { MenuList } from "../ui/menu.tsx";
+import { SelectList } from "../ui/select.tsx";
 import { AwayBanner } from "./away-banner.tsx";
 import { Nav } from "./nav.tsx";
 import { NavDrawer, NavMenuButton } from "./nav-drawer.tsx";
@@ -19,8 +24,10 @@ import { ShellCommands } from "./shell-commands.tsx";
 import { listenForKeys } from "./shortcuts.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 
-const Palette = lazy(() => import("./palette.tsx"));
-const ShortcutsSheet = lazy(() => import("./shortcuts-sheet.tsx"));
+const Palette = lazyPart(async () => (await import("./palette.tsx")).Palette);
+const ShortcutsSheet = lazyPart(async () => (await import("./shortcuts-sheet.tsx")).ShortcutsSheet);
+/** What opens over any page, the likeliest first. */
+const OVER_PAGES = [MenuList, SelectList, Palette, Dialog, NavDrawer, ShortcutsSheet];
 
 /** The frame around every page, once it is known who is there. */
 export function Shell() {
@@ -62,6 +69,7 @@ function Frame() {
   const bare = useMatches({ select: (matches) => matches.some((match) => match.staticData.bare) });
   useEffect(() => startFeed(cache), [cache]);
   useEffect(listenForKeys, []);
+  useEffect(() => preloadWhenQuiet(OVER_PAGES, 500), []);
   return (
     <div className={classes(styles.shell, collapsed && styles.collapsed, bare && styles.bare)}>
       <a href="#content" className={styles.skip}>
@@ -86,10 +94,8 @@ function Frame() {
       </main>
       <NavDrawer />
       <ShellCommands />
-      <Suspense>
-        {overlay === "palette" && <Palette />}
-        {overlay === "shortcuts" && <ShortcutsSheet />}
-      </Suspense>
+      {overlay === "palette" && <Palette />}
+      {overlay === "shortcuts" && <ShortcutsSheet />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { overlays } from "./overlays.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
 
 /** All keys that work on this page; opened by `?`. */
-export default function ShortcutsSheet() {
+export function ShortcutsSheet() {
   const t = useT();
   return (
     <Dialog title={t("nav.shortcuts")} size="large" isOpen onClose={overlays.close}>

@@ -1,6 +1,6 @@
 import { ToggleButton } from "react-aria-components";
 import { useT } from "../i18n/provider.tsx";
-import { Tooltip } from "../ui/tooltip.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import styles from "./inspector.module.css";
 
 /** Switches a field between a fixed value and an expression. */
@@ -15,15 +15,14 @@ export function ExpressionSwitch({
 }) {
   const t = useT();
   return (
-    <Tooltip text={t(expression ? "inspector.useFixed" : "inspector.useExpression")}>
-      <ToggleButton
-        className={styles.fx}
-        isSelected={expression}
-        onChange={onChange}
-        aria-label={t("inspector.expressionFor", { field: label })}
-      >
-        fx
-      </ToggleButton>
-    </Tooltip>
+    <ToggleButton
+      {...tooltip(t(expression ? "inspector.useFixed" : "inspector.useExpression"))}
+      className={styles.fx}
+      isSelected={expression}
+      onChange={onChange}
+      aria-label={t("inspector.expressionFor", { field: label })}
+    >
+      fx
+    </ToggleButton>
   );
 }

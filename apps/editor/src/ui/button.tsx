@@ -4,7 +4,7 @@ import type { AnchorHTMLAttributes, ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps, ToggleButton } from "react-aria-components";
 import { classes } from "../lib/classes.ts";
 import styles from "./button.module.css";
-import { Tooltip } from "./tooltip.tsx";
+import { tooltip } from "./tooltip.tsx";
 
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 /** Heights 28, 32 and 44 px. */
@@ -52,11 +52,14 @@ export interface IconButtonProps extends Omit<AriaButtonProps, "children" | "cla
 /** A button that is only an icon; its label is spoken and shown as a tooltip. */
 export function IconButton({ icon: Icon, label, keys, variant = "quiet", size, className, ...rest }: IconButtonProps) {
   return (
-    <Tooltip text={label} keys={keys}>
-      <AriaButton {...rest} aria-label={label} className={look({ variant, size }, styles.icon, className)}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden />
-      </AriaButton>
-    </Tooltip>
+    <AriaButton
+      {...rest}
+      {...tooltip(label, keys)}
+      aria-label={label}
+      className={look({ variant, size }, styles.icon, className)}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+    </AriaButton>
   );
 }
 
@@ -77,17 +80,16 @@ export function ToggleIconButton({
   className,
 }: ToggleIconButtonProps) {
   return (
-    <Tooltip text={label} keys={keys}>
-      <ToggleButton
-        aria-label={label}
-        isSelected={isSelected}
-        onChange={onChange}
-        isDisabled={isDisabled}
-        className={look({ variant: "quiet", size }, styles.icon, className)}
-      >
-        <Icon size={16} strokeWidth={1.75} aria-hidden />
-      </ToggleButton>
-    </Tooltip>
+    <ToggleButton
+      {...tooltip(label, keys)}
+      aria-label={label}
+      isSelected={isSelected}
+      onChange={onChange}
+      isDisabled={isDisabled}
+      className={look({ variant: "quiet", size }, styles.icon, className)}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+    </ToggleButton>
   );
 }
 

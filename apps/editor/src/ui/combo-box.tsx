@@ -3,8 +3,9 @@ import { Button as AriaButton, ComboBox as AriaComboBox, Group, Input, ListBox, 
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import field from "./field.module.css";
+import { OptionItem } from "./option-item.tsx";
 import overlay from "./overlay.module.css";
-import { type Option, OptionItem } from "./select.tsx";
+import type { Option } from "./select.tsx";
 import { FieldLabel, FieldNotes, type FieldTexts } from "./text-field.tsx";
 
 export interface ComboBoxProps<Id extends string> extends FieldTexts {

@@ -1,12 +1,10 @@
-import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { type ReactNode, useState } from "react";
 import { useT } from "../i18n/provider.tsx";
-import { classes } from "../lib/classes.ts";
 import { Banner } from "./banner.tsx";
-import { Button, IconButton } from "./button.tsx";
+import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
 import { messageOf } from "./error-text.ts";
+import { lazyPart } from "./lazy-part.tsx";
 
 export interface DialogProps {
   title: string;
@@ -23,46 +21,16 @@ export interface DialogProps {
   role?: "dialog" | "alertdialog";
 }
 
+const Frame = lazyPart(async () => (await import("./dialog-frame.tsx")).DialogFrame);
+
 /** A modal dialog. Focus stays inside and returns to where it was; `Esc` and the cross close it. */
-export function Dialog({ title, isOpen, onClose, children, footer, size = "normal", onSubmit, role }: DialogProps) {
-  const t = useT();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit?.();
-  };
-  const inner = (
-    <>
-      <div className={styles.head}>
-        <Heading slot="title" className={styles.title}>
-          {title}
-        </Heading>
-        <IconButton icon={X} label={t("common.close")} onPress={onClose} />
-      </div>
-      <div className={styles.body}>{children}</div>
-      {footer && <div className={styles.foot}>{footer}</div>}
-    </>
-  );
-  return (
-    <ModalOverlay
-      isOpen={isOpen}
-      isDismissable={role !== "alertdialog"}
-      onOpenChange={(open) => !open && onClose()}
-      className={styles.scrim}
-    >
-      <Modal className={classes(styles.modal, size !== "normal" && styles[size])}>
-        <AriaDialog role={role} className={styles.dialog}>
-          {onSubmit ? (
-            <form onSubmit={submit} noValidate className={styles.dialog}>
-              {inner}
-            </form>
-          ) : (
-            inner
-          )}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
-  );
+export function Dialog(props: DialogProps) {
+  const [used, use] = useState(props.isOpen);
+  if (props.isOpen && !used) use(true);
+  // Once it was open it stays, for its closing to be seen.
+  return used && <Frame {...props} />;
 }
+Dialog.preload = Frame.preload;
 
 export interface ConfirmDialogProps {
   title: string;

@@ -36,4 +36,4 @@ export { type TabItem, Tabs } from "./tabs.tsx";
 export { SearchField, TextArea, TextField } from "./text-field.tsx";
 export { Duration, RelativeTime, useNow } from "./time.tsx";
 export { ToastRegion, toast } from "./toast.tsx";
-export { Tooltip } from "./tooltip.tsx";
+export { TooltipLayer, tooltip } from "./tooltip.tsx";

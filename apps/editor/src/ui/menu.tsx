@@ -1,18 +1,9 @@
 import type { LucideIcon } from "lucide-react";
-import { Check } from "lucide-react";
 import { type MouseEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
-import {
-  Menu as AriaMenu,
-  Header,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  type PopoverProps,
-  Separator,
-} from "react-aria-components";
-import { Kbd } from "./kbd.tsx";
+import { ButtonContext, type PopoverProps } from "react-aria-components";
+import { lazyPart } from "./lazy-part.tsx";
 import styles from "./overlay.module.css";
+import { usePopup } from "./popup.ts";
 
 /** One line of a menu. `undefined`, `false` and `null` entries are left out, so lists can be written with conditions. */
 export interface MenuAction {
@@ -35,54 +26,8 @@ export interface MenuGroup {
 }
 export type MenuEntries = readonly (MenuAction | MenuGroup | false | null | undefined)[];
 
-const isGroup = (entry: MenuAction | MenuGroup): entry is MenuGroup => "actions" in entry;
-
-function Item({ action }: { action: MenuAction }) {
-  const Icon = action.icon;
-  return (
-    <MenuItem
-      id={action.id}
-      textValue={action.label}
-      isDisabled={action.isDisabled}
-      onAction={action.onAction}
-      className={styles.item}
-      data-tone={action.tone}
-    >
-      {action.isChecked !== undefined && (
-        <span className={styles.check}>{action.isChecked && <Check size={16} aria-hidden />}</span>
-      )}
-      {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}
-      <span className={styles.grow}>
-        {action.label}
-        {action.description && <span className={styles.itemDescription}>{action.description}</span>}
-      </span>
-      {action.keys && <Kbd keys={action.keys} />}
-    </MenuItem>
-  );
-}
-
-/** The list inside a menu; groups are parted by lines. */
-function MenuList({ entries, label }: { entries: MenuEntries; label: string }) {
-  const shown = entries.filter((entry) => !!entry);
-  return (
-    <AriaMenu aria-label={label} className={styles.list}>
-      {shown.map((entry, i) => {
-        if (!isGroup(entry)) return <Item key={entry.id} action={entry} />;
-        const actions = entry.actions.filter((action) => !!action);
-        if (actions.length === 0) return null;
-        return (
-          <MenuSection key={entry.id} id={entry.id} aria-label={entry.title ?? entry.id}>
-            {i > 0 && <Separator className={styles.separator} />}
-            {entry.title && <Header className={styles.heading}>{entry.title}</Header>}
-            {actions.map((action) => (
-              <Item key={action.id} action={action} />
-            ))}
-          </MenuSection>
-        );
-      })}
-    </AriaMenu>
-  );
-}
+/** The list, which loads when a menu is first wanted. */
+export const MenuList = lazyPart(async () => (await import("./menu-list.tsx")).MenuList);
 
 export interface MenuProps {
   /** The button that opens it. */
@@ -95,13 +40,21 @@ export interface MenuProps {
 
 /** A button with a menu: `<Menu label="…" entries={[…]}><IconButton …/></Menu>`. */
 export function Menu({ children, entries, label, placement = "bottom end" }: MenuProps) {
+  const { at, used, close, trigger } = usePopup("menu", MenuList.preload);
   return (
-    <MenuTrigger>
-      {children}
-      <Popover placement={placement} offset={4} className={styles.popover}>
-        <MenuList entries={entries} label={label} />
-      </Popover>
-    </MenuTrigger>
+    <>
+      <ButtonContext value={trigger}>{children}</ButtonContext>
+      {used && (
+        <MenuList
+          triggerRef={trigger.ref}
+          entries={entries}
+          label={label}
+          placement={placement}
+          at={at}
+          onClose={close}
+        />
+      )}
+    </>
   );
 }
 
@@ -120,9 +73,10 @@ export function useContextMenu(entries: () => MenuEntries, label: string): Conte
   const anchor = useRef<HTMLSpanElement>(null);
   const [at, open] = useState<{ x: number; y: number }>();
   const openAt = (x: number, y: number) => open({ x, y });
+  const close = () => open(undefined);
   return {
     openAt,
-    close: () => open(undefined),
+    close,
     onContextMenu(event) {
       event.preventDefault();
       // Keyboard-made events carry no useful position in some browsers.
@@ -133,16 +87,15 @@ export function useContextMenu(entries: () => MenuEntries, label: string): Conte
     menu: at && (
       <>
         <span ref={anchor} className={styles.anchor} style={{ left: at.x, top: at.y }} />
-        <Popover
-          isOpen
+        <MenuList
           triggerRef={anchor}
+          entries={entries()}
+          label={label}
           placement="bottom start"
           offset={2}
-          onOpenChange={(isOpen) => !isOpen && open(undefined)}
-          className={styles.popover}
-        >
-          <MenuList entries={entries()} label={label} />
-        </Popover>
+          at="first"
+          onClose={close}
+        />
       </>
     ),
   };

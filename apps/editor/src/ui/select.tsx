@@ -1,19 +1,21 @@
 import type { LucideIcon } from "lucide-react";
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
+import { type KeyboardEvent, useId, useRef } from "react";
 import {
   Button as AriaButton,
-  Select as AriaSelect,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-  Text,
+  ButtonContext,
+  FieldErrorContext,
+  LabelContext,
+  Provider,
+  TextContext,
 } from "react-aria-components";
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import field from "./field.module.css";
-import overlay from "./overlay.module.css";
+import { lazyPart } from "./lazy-part.tsx";
+import { usePopup } from "./popup.ts";
 import styles from "./select.module.css";
+import { optionByKey } from "./select-keys.ts";
 import { FieldLabel, FieldNotes, type FieldTexts } from "./text-field.tsx";
 
 export interface Option<Id extends string = string> {
@@ -24,28 +26,8 @@ export interface Option<Id extends string = string> {
   isDisabled?: boolean;
 }
 
-/** One entry of a list of options; shared by `Select` and `ComboBox`. */
-export function OptionItem({ option }: { option: Option }) {
-  const Icon = option.icon;
-  return (
-    <ListBoxItem id={option.id} textValue={option.label} isDisabled={option.isDisabled} className={overlay.item}>
-      {({ isSelected }) => (
-        <>
-          <span className={overlay.check}>{isSelected && <Check size={16} aria-hidden />}</span>
-          {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}
-          <span className={overlay.grow}>
-            <Text slot="label">{option.label}</Text>
-            {option.description && (
-              <Text slot="description" className={overlay.itemDescription}>
-                {option.description}
-              </Text>
-            )}
-          </span>
-        </>
-      )}
-    </ListBoxItem>
-  );
-}
+/** The list, which loads when a choice is first wanted. */
+export const SelectList = lazyPart(async () => (await import("./select-list.tsx")).SelectList);
 
 export interface SelectProps<Id extends string> extends FieldTexts {
   options: readonly Option<NoInfer<Id>>[];
@@ -73,36 +55,82 @@ export function Select<Id extends string>({
   placeholder,
   prefix,
   optional,
+  isDisabled,
+  "aria-label": spoken,
   className,
-  ...rest
 }: SelectProps<Id>) {
   const t = useT();
+  const id = useId();
+  const typed = useRef({ text: "", at: 0 });
+  const { at, used, close, trigger } = usePopup("listbox", SelectList.preload);
+  const shown = options.find((option) => option.id === value)?.label;
+  const isInvalid = error !== undefined;
+  const byKey = (event: KeyboardEvent) => {
+    const next = optionByKey(options, value, event, typed.current);
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onChange(next.id);
+  };
   return (
-    <AriaSelect
-      {...rest}
-      value={value}
-      onChange={(id) => id !== null && onChange(id as Id)}
-      placeholder={placeholder ?? t("common.choose")}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      className={classes(field.field, className)}
-    >
-      <FieldLabel optional={optional}>{label}</FieldLabel>
-      <AriaButton className={classes(field.box, styles.trigger)}>
-        {prefix && <span className={styles.prefix}>{prefix}</span>}
-        <SelectValue className={styles.value}>
-          {({ isPlaceholder, defaultChildren }) =>
-            isPlaceholder ? defaultChildren : options.find((option) => option.id === value)?.label
-          }
-        </SelectValue>
-        <ChevronDown size={14} className={styles.arrow} aria-hidden />
-      </AriaButton>
-      <FieldNotes description={description} error={error} />
-      <Popover offset={4} className={classes(overlay.popover, overlay.asTrigger)}>
-        <ListBox items={options} className={overlay.list}>
-          {(option) => <OptionItem option={option} />}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+    <div className={classes(field.field, className)}>
+      <Provider
+        values={[
+          [LabelContext, { id: `${id}label`, elementType: "span", onClick: () => trigger.ref.current?.focus() }],
+          [TextContext, { slots: { description: { id: `${id}about` }, errorMessage: { id: `${id}error` } } }],
+          [FieldErrorContext, { isInvalid, validationErrors: [], validationDetails: VALID }],
+          [ButtonContext, trigger],
+        ]}
+      >
+        <FieldLabel optional={optional}>{label}</FieldLabel>
+        <div className={styles.holder} onKeyDownCapture={at === undefined && !isDisabled ? byKey : undefined}>
+          <AriaButton
+            id={`${id}button`}
+            isDisabled={isDisabled}
+            aria-label={label ? undefined : spoken}
+            aria-labelledby={`${id}value ${label ? `${id}label` : spoken ? `${id}button` : ""}`.trim()}
+            aria-describedby={description || error ? `${id}about ${id}error` : undefined}
+            className={classes(field.box, styles.trigger)}
+            data-invalid={isInvalid || undefined}
+          >
+            {prefix && <span className={styles.prefix}>{prefix}</span>}
+            <span id={`${id}value`} className={styles.value} data-placeholder={shown === undefined || undefined}>
+              {shown ?? placeholder ?? t("common.choose")}
+            </span>
+            <ChevronDown size={14} className={styles.arrow} aria-hidden />
+          </AriaButton>
+        </div>
+        <FieldNotes description={description} error={error} />
+      </Provider>
+      {used && (
+        <SelectList
+          triggerRef={trigger.ref}
+          label={spoken}
+          labelledBy={label ? `${id}label` : undefined}
+          options={options}
+          value={value}
+          at={at}
+          onChoose={(chosen) => {
+            close();
+            if (chosen !== undefined && chosen !== value) onChange(chosen as Id);
+          }}
+        />
+      )}
+    </div>
   );
 }
+
+/** What the browser would say of a native field; ours is judged by whoever shows it. */
+const VALID: ValidityState = {
+  badInput: false,
+  customError: false,
+  patternMismatch: false,
+  rangeOverflow: false,
+  rangeUnderflow: false,
+  stepMismatch: false,
+  tooLong: false,
+  tooShort: false,
+  typeMismatch: false,
+  valueMissing: false,
+  valid: true,
+};

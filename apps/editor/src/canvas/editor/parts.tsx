@@ -1,3 +1,4 @@
+import { preloadWhenQuiet } from "../../lib/preload.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./editor.module.css";
@@ -20,6 +21,8 @@ export const PublishDialog = lazyPart(async () => (await import("./publish-dialo
 export const TestDialog = lazyPart(async () => (await import("./test-dialog.tsx")).TestDialog);
 export const SettingsDialog = lazyPart(async () => (await import("./settings-dialog.tsx")).SettingsDialog);
 
+const PARTS = [QuickAdd, Inspector, SidePanelView, TestDialog, PublishDialog, Dock, ConnectList, SettingsDialog];
+
 /**
  * Loads the parts once the canvas stands, the likeliest first, so that the first click waits for none; and keeps the
  * types of expressions in step with the document from then on.
@@ -27,28 +30,15 @@ export const SettingsDialog = lazyPart(async () => (await import("./settings-dia
 export function preloadParts(model: EditorModel): () => void {
   let left = false;
   let unfollow = () => {};
-  const load = async () => {
-    for (const part of [
-      QuickAdd,
-      Inspector,
-      SidePanelView,
-      TestDialog,
-      PublishDialog,
-      Dock,
-      ConnectList,
-      SettingsDialog,
-    ]) {
-      if (left) return;
-      await part.preload();
-    }
+  const types = async () => {
     const { liveTypes } = await import("./live-types.ts");
     if (!left) unfollow = liveTypes(model).follow((listener) => model.draft.state.subscribe(listener));
   };
   // Not before the first picture: a quarter of a second is nothing to a hand, and much to what still loads.
-  const timer = setTimeout(() => void load().catch(() => undefined), 250);
+  const stop = preloadWhenQuiet(PARTS, 250, () => void types().catch(() => undefined));
   return () => {
     left = true;
-    clearTimeout(timer);
+    stop();
     unfollow();
   };
 }
