@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import {
+  briefRow,
   type ClientMessage,
   clientMessage,
   type JournalRow,
@@ -63,18 +64,25 @@ export class FeedSocket {
     else if (message.type === "unsubscribe") this.#subscriptions.delete(message.sub);
     else this.#subscriptions.set(message.sub, message);
     if (message.type !== "run") return;
-    const rows = this.#rowsOf(message.run).slice(message.from);
+    const stored = this.#rowsOf(message.run).slice(message.from);
+    const rows = message.brief ? stored.map(briefRow) : stored;
     if (rows.length > 0) this.#send({ type: "rows", sub: message.sub, rows });
   }
 
   #send(message: ServerMessage): void {
     const payload = Buffer.from(JSON.stringify(message));
-    const head =
-      payload.length < 126
-        ? Buffer.from([0x81, payload.length])
-        : Buffer.from([0x81, 126, payload.length >> 8, payload.length & 0xff]);
+    const head = headOf(payload.length);
     if (!this.#socket.destroyed) this.#socket.write(Buffer.concat([head, payload]));
   }
+}
+
+function headOf(length: number): Buffer {
+  if (length < 126) return Buffer.from([0x81, length]);
+  if (length < 65_536) return Buffer.from([0x81, 126, length >> 8, length & 0xff]);
+  const head = Buffer.alloc(10);
+  head.writeUInt16BE(0x817f);
+  head.writeBigUInt64BE(BigInt(length), 2);
+  return head;
 }
 
 /** The first whole frame of a buffer, unmasked; undefined while it is not complete. */

@@ -4,14 +4,17 @@ import {
   catalogOf,
   compareDocuments,
   emptyDocument,
+  findInValue,
   type JournalRow,
   type Json,
   makeReason,
+  partOf,
   type RouteName,
   type RouteResponse,
   type RunSummary,
   SignalboxError,
   summarizeChanges,
+  valueAt,
   type WorkflowDocument,
   workflowSummary,
 } from "@signalbox/model";
@@ -58,6 +61,8 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     return {};
   };
 
+  const view = (id: string | undefined) =>
+    runView(compile(workflow(run(id).workflow).document, catalogOf(data.nodes)), data.journals.get(id ?? "") ?? []);
   const published = (stored: StoredWorkflow, version: number) => stored.published?.[version] ?? stored.document;
   const waiting = (stored: StoredWorkflow, version: number) =>
     data.runs.filter(
@@ -212,13 +217,15 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     getRun: ({ params }) => ({ ...run(params.id), document: workflow(run(params.id).workflow).document, rev: 0 }),
     getJournal: ({ params }) => ({ rows: data.journals.get(params.id ?? "") ?? [], more: false }),
     getStep({ params, query }) {
-      const plan = compile(workflow(run(params.id).workflow).document, catalogOf(data.nodes));
-      const steps = runView(plan, data.journals.get(params.id ?? "") ?? []).steps;
+      const { steps } = view(params.id);
       const step = find([...steps.values()], ({ path }) => path === query.path, "step", String(query.path));
+      const output = step.output === undefined ? undefined : partOf(step.output, Number(query.most ?? 1e9));
       const time = (at: number | undefined) => at !== undefined && new Date(at).toISOString();
       const { startedAt, endedAt, attempts, ...rest } = step;
       return {
         ...rest,
+        ...(output && { output: output.value }),
+        ...(output && output.cuts.length > 0 && { cuts: { output: output.cuts } }),
         ...(time(startedAt) && { startedAt: time(startedAt) || "" }),
         ...(time(endedAt) && { endedAt: time(endedAt) || "" }),
         attempts: attempts.map(({ n, startedAt: from, error }) => ({
@@ -228,6 +235,31 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
         })),
         idempotencyKey: `${params.id}/${step.path}`,
       };
+    },
+    getStepValue({ params, query }) {
+      const { steps, ...whole } = view(params.id);
+      const step = query.path === "" ? whole : steps.get(String(query.path));
+      const value = step && ("input" in step && query.of === "input" ? step.input : step.output);
+      const inner = value !== undefined && valueAt(value, JSON.parse(String(query.at)));
+      if (value === undefined || inner === false || inner === undefined)
+        throw new SignalboxError("NOT_FOUND", { what: "value", id: String(query.path) });
+      const found = query.q ? findInValue(inner, String(query.q)) : undefined;
+      return {
+        ...(found ? { ...partOf(null), matches: found.matches, moreMatches: found.more } : {}),
+        ...(found ? {} : partOf(inner, Number(query.most), Number(query.offset))),
+        bytes: JSON.stringify(value).length,
+      } as RouteResponse<"getStepValue">;
+    },
+    findSample({ params }) {
+      for (const known of data.runs.filter((one) => one.workflow === params.id)) {
+        const step = [...view(known.id).steps.values()].find(
+          ({ node, output }) => node === params.node && output !== undefined,
+        );
+        if (step?.output === undefined) continue;
+        const at = new Date(step.endedAt ?? 0).toISOString();
+        return { sample: { ...partOf(step.output, 24_000), run: known.id, at, entities: known.entities } };
+      }
+      return {};
     },
     cancelRun: ({ params }) =>
       change(params.id, { status: "cancelled", endedAt: new Date().toISOString(), durationMs: 90_000 }),

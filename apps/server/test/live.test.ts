@@ -51,6 +51,23 @@ describe("the live feed of a run", () => {
     for (const from of [0, 1, 3]) expect(seen[from]).toEqual(all.slice(from));
   });
 
+  it("LIVE-9 sends only the beginning of large values to those who asked for it", async () => {
+    const document = sketch("Brief", [{ id: "start", type: "manual" }]);
+    const id = await publish(world.client, document);
+    const input = { rows: Array.from({ length: 20_000 }, (_, i) => ({ i, text: "x".repeat(90) })) };
+    const { id: run } = await world.client.call("startRun", { params: { id }, body: { input } });
+    await ended(world.client, run);
+    const rows: JournalRow[] = [];
+    const whole: JournalRow[] = [];
+    open().run(run, 0, (more) => rows.push(...more), { brief: true });
+    open().run(run, 0, (more) => whole.push(...more));
+    await until(async () => rows.length > 0 && whole.length > 0);
+    expect(rows[0]?.brief).toEqual(["start"]);
+    expect(JSON.stringify(rows[0]).length).toBeLessThan(20_000);
+    expect(JSON.stringify(whole[0]).length).toBeGreaterThan(2_000_000);
+    expect(whole[0]).not.toHaveProperty("brief");
+  });
+
   it("LIVE-3 goes on without gap or repeat while the connection is cut again and again", async () => {
     const id = await startSlow("Cut");
     const revs: number[] = [];

@@ -30,6 +30,8 @@ export interface LiveOptions {
   idle?: number;
 }
 export interface RunOptions {
+  /** Large values are only begun; rows say of which steps (rule LIVE-9). Default: all values are whole. */
+  brief?: boolean;
   onProgress?(progress: LiveProgress): void;
   /** The server will send nothing for this subscription, for example because there is no such run. */
   onError?(error: ApiError): void;
@@ -176,7 +178,7 @@ function runSubscription(
 ): Subscription {
   let next = from;
   return {
-    message: (sub) => ({ type: "run", sub, run, from: next }),
+    message: (sub) => ({ type: "run", sub, run, from: next, ...(options.brief && { brief: true }) }),
     take(message) {
       if (message.type === "progress") {
         const { path, message: text, fraction } = message;

@@ -9,6 +9,7 @@ import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-defi
 import { runSummary, stepStatus } from "./run.ts";
 import { stepError } from "./step-error.ts";
 import { template, templateSummary } from "./template.ts";
+import { PART_SIZE, valueCut, valueMatch, valuePart } from "./value-part.ts";
 
 /**
  * Every route of the HTTP API, once: the server registers these, the client calls these, OpenAPI is made from these.
@@ -142,6 +143,8 @@ export const stepDetail = z.object({
   error: stepError.optional(),
   attempts: z.array(attempt),
   idempotencyKey: z.string(),
+  /** With `most`: of values that are only begun, where something is missing. */
+  cuts: z.object({ input: z.array(valueCut).optional(), output: z.array(valueCut).optional() }).optional(),
 });
 export type StepDetail = z.infer<typeof stepDetail>;
 
@@ -463,8 +466,54 @@ export const routes = {
     path: "/runs/:id/step",
     summary: "One step: input, output, error, attempts",
     right: "runs:read",
-    query: z.object({ path: z.string() }),
+    query: z.object({
+      path: z.string(),
+      /** Characters of JSON of input and output, about; larger ones are only begun. Default: all. */
+      most: z.coerce.number().int().min(1000).max(1_000_000).optional(),
+    }),
     response: stepDetail,
+  },
+  getStepValue: {
+    method: "GET",
+    path: "/runs/:id/step/value",
+    summary: "A part of a step's input or output, however large it is; or where a text occurs in it",
+    right: "runs:read",
+    query: z.object({
+      /** Of the step; empty: of the run itself. */
+      path: z.string().default(""),
+      of: z.enum(["input", "output"]).default("output"),
+      /** Keys and indexes down to the part, as a JSON list: `["body","lines",3]`. */
+      at: z.string().max(10_000).default("[]"),
+      /** Items, fields or characters passed over. */
+      offset: z.coerce.number().int().min(0).default(0),
+      /** Characters of JSON, about. */
+      most: z.coerce.number().int().min(1000).max(1_000_000).default(PART_SIZE),
+      /** Looks for this text instead. */
+      q: z.string().max(200).optional(),
+    }),
+    /** `bytes`: of the whole value as JSON. */
+    response: valuePart.extend({
+      bytes: z.int(),
+      matches: z.array(valueMatch).optional(),
+      moreMatches: z.boolean().optional(),
+    }),
+  },
+  findSample: {
+    method: "GET",
+    path: "/workflows/:id/nodes/:node/sample",
+    summary: "What a node gave in the newest run that has a result of it",
+    right: "runs:read",
+    response: z.object({
+      sample: z
+        .object({
+          value: json,
+          cuts: z.array(valueCut),
+          run: z.string(),
+          at: z.string(),
+          entities: z.record(z.string(), z.string()),
+        })
+        .optional(),
+    }),
   },
   cancelRun: {
     method: "POST",

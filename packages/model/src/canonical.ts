@@ -32,12 +32,12 @@ export function canonicalText(document: WorkflowDocument): string {
   return `${JSON.stringify(sortKeys(ordered), null, 2)}\n`;
 }
 
-/** Canonical text of what decides behaviour: no layout, no pinned data. Equal texts mean equal behaviour. */
+/** Canonical text of what decides behaviour: no layout, no pinned data, no samples. Equal texts mean equal behaviour. */
 export function behaviourText(document: WorkflowDocument): string {
   const { layout: _layout, ...rest } = document;
   return canonicalText({
     ...rest,
-    nodes: rest.nodes.map(({ pinned: _pinned, ...node }) => node),
+    nodes: rest.nodes.map(({ pinned: _pinned, sample: _sample, ...node }) => node),
     layout: { nodes: {}, notes: [] },
   });
 }

@@ -125,7 +125,8 @@ export function applyChanges(
 }
 
 /** Everything of a node that decides behaviour, but for its id. */
-const plainNode = ({ id: _id, pinned: _pinned, ...rest }: WorkflowNode): Json => rest as unknown as Json;
+const plainNode = ({ id: _id, pinned: _pinned, sample: _sample, ...rest }: WorkflowNode): Json =>
+  rest as unknown as Json;
 const plainDocument = ({ nodes: _n, edges: _e, layout: _l, ...rest }: WorkflowDocument): Json =>
   rest as unknown as Json;
 

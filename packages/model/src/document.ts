@@ -71,6 +71,21 @@ export const workflowNode = z.strictObject({
   maxPasses: z.int().min(1).max(10_000_000).optional(),
   /** Draft only: data used instead of running the node in test runs. Never part of a version. */
   pinned: json.optional(),
+  /**
+   * Draft only: what the node gave once, for previews and for choosing fields. Nothing runs with it, and it is never
+   * part of a version.
+   */
+  sample: z
+    .strictObject({
+      value: json,
+      /** When it was given, ISO 8601. */
+      at: z.string(),
+      /** The run it is from. */
+      run: z.string().optional(),
+      /** What that run was about, for people: `order 1001`. */
+      about: z.string().max(200).optional(),
+    })
+    .optional(),
   /** Passed over: everything behind it goes on as if it had finished without output. */
   disabled: z.boolean().optional(),
 });

@@ -185,5 +185,11 @@ export const journalEvent = z.discriminatedUnion("t", [
 export type JournalEvent = z.infer<typeof journalEvent>;
 
 /** All events of one commit. `rev` counts from 0 without a gap; `at` is epoch ms. */
-export const journalRow = z.object({ rev: z.int(), at: z.number(), events: z.array(journalEvent) });
+export const journalRow = z.object({
+  rev: z.int(),
+  at: z.number(),
+  events: z.array(journalEvent),
+  /** Never stored: paths of steps whose values were shortened for the one who asked (rule LIVE-9). */
+  brief: z.array(z.string()).optional(),
+});
 export type JournalRow = z.infer<typeof journalRow>;

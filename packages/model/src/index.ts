@@ -23,3 +23,4 @@ export * from "./step-error.ts";
 export * from "./template.ts";
 export * from "./timed-events.ts";
 export * from "./value.ts";
+export * from "./value-part.ts";

@@ -12,7 +12,14 @@ export const LIVE_PROTOCOL = 1;
 const sub = z.int().nonnegative();
 
 export const clientMessage = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("run"), sub, run: z.string(), from: z.int().nonnegative().default(0) }),
+  z.object({
+    type: z.literal("run"),
+    sub,
+    run: z.string(),
+    from: z.int().nonnegative().default(0),
+    /** Large values are only begun (rule LIVE-9). */
+    brief: z.boolean().optional(),
+  }),
   /** Summaries of runs that start or change; of one workflow, or of all. */
   z.object({ type: z.literal("runs"), sub, workflow: z.string().optional() }),
   /** Hints that something in a list changed, to be fetched again. */

@@ -35,6 +35,8 @@ export const routeTable = {
   getJournal: { method: "GET", path: "/runs/:id/journal", body: false },
   exportRun: { method: "GET", path: "/runs/:id/export", body: false },
   getStep: { method: "GET", path: "/runs/:id/step", body: false },
+  getStepValue: { method: "GET", path: "/runs/:id/step/value", body: false },
+  findSample: { method: "GET", path: "/workflows/:id/nodes/:node/sample", body: false },
   cancelRun: { method: "POST", path: "/runs/:id/cancel", body: true },
   cancelStep: { method: "POST", path: "/runs/:id/steps/cancel", body: true },
   finishStep: { method: "POST", path: "/runs/:id/steps/finish", body: true },

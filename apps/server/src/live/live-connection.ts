@@ -1,4 +1,5 @@
 import {
+  briefRow,
   type ClientMessage,
   clientMessage,
   LIVE_PROTOCOL,
@@ -146,10 +147,10 @@ export class LiveConnection {
     const { sub } = message;
     switch (message.type) {
       case "run": {
-        const { run } = message;
+        const { run, brief } = message;
         const feed = new RunFeed(message.from, {
           read: (from, limit) => this.#hub.source.journal(run, from, limit),
-          send: (rows) => this.#outbox.send({ type: "rows", sub, rows }),
+          send: (rows) => this.#outbox.send({ type: "rows", sub, rows: brief ? rows.map(briefRow) : rows }),
           fail: (error) => this.#failed(sub, run, error),
         });
         return { type: "run", run, feed, progressAt: new Map() };

@@ -7,6 +7,7 @@ import { migrationHandlers } from "./migration-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
+import { stepValueHandlers } from "./step-values.ts";
 import { templateHandlers } from "./template-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
@@ -18,6 +19,7 @@ export function makeHandlers(services: Services): Handlers {
     ...workflowHandlers(services),
     ...runHandlers(services),
     ...stepHandlers(services),
+    ...stepValueHandlers(services),
     ...approvalHandlers(services),
     ...inboxHandlers(services),
     ...migrationHandlers(services),

@@ -11,9 +11,12 @@ import {
 import {
   type Cause,
   type JournalRow,
+  type Json,
+  partOf,
   type RunStatus,
   runStatus,
   SignalboxError,
+  type ValuePart,
   type WorkflowDocument,
 } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
@@ -92,7 +95,7 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
       const step = runView(plan, rows).steps.get(query.path);
       if (step === undefined) throw new SignalboxError("NOT_FOUND", { what: "step", id: query.path });
       const input = stepInput(plan, rows, query.path, { run: params.id, workflow });
-      return stepAnswer(step, input, ids.idempotencyKey(params.id, query.path));
+      return stepAnswer(step, input as Json | undefined, ids.idempotencyKey(params.id, query.path), query.most);
     },
     cancelRun: async ({ params, body, identity }) => {
       const { status } = await summaryOrThrow(params.id);
@@ -239,8 +242,16 @@ function entityOf(text: string): NonNullable<RunFilter["entity"]> {
   return kind === undefined || value === undefined ? { value: text } : { kind, value };
 }
 
-function stepAnswer(step: StepView, input: unknown, key: string) {
-  const { path, node, status, port, output, error, attempts } = step;
+/** @param most Larger values are only begun (rule VALUE-1); undefined gives all of them. */
+function stepAnswer(step: StepView, whole: Json | undefined, key: string, most: number | undefined) {
+  const { path, node, status, port, error, attempts } = step;
+  const begun = (value: Json | undefined): Partial<ValuePart> =>
+    value === undefined || most === undefined ? { value } : partOf(value, most);
+  const [{ value: input, cuts: inputCuts }, { value: output, cuts: outputCuts }] = [begun(whole), begun(step.output)];
+  const cuts = {
+    ...(inputCuts?.length && { input: inputCuts }),
+    ...(outputCuts?.length && { output: outputCuts }),
+  };
   return {
     path,
     node,
@@ -254,7 +265,8 @@ function stepAnswer(step: StepView, input: unknown, key: string) {
     })),
     ...(step.startedAt === undefined ? {} : { startedAt: iso(step.startedAt) }),
     ...(step.endedAt === undefined ? {} : { endedAt: iso(step.endedAt) }),
-    ...(input === undefined ? {} : { input: input as never }),
+    ...(Object.keys(cuts).length === 0 ? {} : { cuts }),
+    ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
     ...(port === undefined ? {} : { port }),
     ...(error === undefined ? {} : { error }),

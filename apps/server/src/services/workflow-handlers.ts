@@ -139,7 +139,7 @@ export function refuseProblems(findings: readonly Finding[]): void {
 
 /** Pinned data belongs to drafts; a version runs its nodes. */
 function withoutPins(document: WorkflowDocument): WorkflowDocument {
-  return { ...document, nodes: document.nodes.map(({ pinned: _pinned, ...node }) => node) };
+  return { ...document, nodes: document.nodes.map(({ pinned: _pinned, sample: _sample, ...node }) => node) };
 }
 
 function hooksOf(services: Services, workflow: string, document: WorkflowDocument, baseUrl: string) {

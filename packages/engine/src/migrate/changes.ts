@@ -25,6 +25,6 @@ const idsAhead = (state: RunState, seen: Plan, plan: Plan): Set<string> =>
 function text(plan: Plan, id: string): string {
   const node = plan.nodes.get(id);
   if (!node) return "";
-  const { label: _label, pinned: _pinned, ...rest } = node.node as WorkflowNode;
+  const { label: _label, pinned: _pinned, sample: _sample, ...rest } = node.node as WorkflowNode;
   return JSON.stringify(sortKeys({ ...rest, from: node.incoming.map((edge) => edge.id).sort() }));
 }

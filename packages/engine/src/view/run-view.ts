@@ -60,6 +60,8 @@ export interface StepView {
   childRun?: string;
   /** Taken over from the run this one replays. */
   carried?: boolean;
+  /** Only the beginning of its output is here (rule LIVE-9). */
+  brief?: boolean;
 }
 
 /**
@@ -89,6 +91,10 @@ export function extendRunView(given: Plan | Versions, view: RunView, rows: reado
     if (row.rev < view.rev) continue;
     if (row.rev > view.rev) throw new Error(`Row ${view.rev} of the journal is missing; got ${row.rev}.`);
     for (const [event, at] of timedEvents(row)) fold(planAt(versions, view), view, event, at);
+    for (const path of row.brief ?? []) {
+      const step = view.steps.get(path);
+      if (step) step.brief = true;
+    }
     view.rev = row.rev + 1;
     if (view.status === "running" || view.status === "waiting") view.status = activity(view);
   }

@@ -48,6 +48,7 @@ export class RunFeed {
     this.#live = runView(options.versions ?? options.plan, this.#rows);
     this.#nodes.reset(this.#live);
     this.#stop = options.live.run(options.run, this.#rows.length, (rows) => this.#take(rows), {
+      brief: true,
       onProgress: (progress) => {
         this.#progress.set(progress.path, progress);
         this.#request();
