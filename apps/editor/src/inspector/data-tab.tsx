@@ -76,6 +76,8 @@ export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | u
       {shown && path !== undefined ? (
         <StepData
           run={shown.run.id}
+          workflow={shown.run.workflow}
+          {...(card.definition && { schema: card.definition.output })}
           paths={paths}
           version={shown.feed.view.rev}
           nameOf={(id) => pathText(id, graph, t)}

@@ -1,12 +1,16 @@
+import type { JsonSchema } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { client } from "../data/client.ts";
 import { useErrorText } from "../data/error-text.ts";
+import { queries } from "../data/queries.ts";
 import { useStepErrorText } from "../data/step-error-text.ts";
+import { DataInspector } from "../data-view/data-inspector.tsx";
+import { FIRST_PART, type OtherValue, stepSource } from "../data-view/value-source.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { CopyButton } from "../ui/copy.tsx";
-import { JsonView } from "../ui/json-view.tsx";
+import { childPath } from "../ui/json-rows.ts";
 import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { StatusPill } from "../ui/status-pill.tsx";
@@ -26,19 +30,25 @@ const few = (paths: readonly string[], chosen: string): readonly string[] =>
  */
 export function StepData({
   run,
+  workflow,
   paths,
   path,
   version,
   nameOf,
   onPath,
+  schema,
 }: {
   run: string;
+  /** Whose other runs the step can be compared with. */
+  workflow: string;
   paths: readonly string[];
   path?: string;
   version: number;
   /** What tells one step of the node from another. */
   nameOf?(path: string): string;
   onPath?(path: string): void;
+  /** Of its output, as the node type declares it. */
+  schema?: JsonSchema;
 }) {
   const { t, format } = useI18n();
   const errorText = useErrorText();
@@ -47,13 +57,18 @@ export function StepData({
   const chosen = path ?? (own !== undefined && paths.includes(own) ? own : paths[0]) ?? "";
   const step = useQuery({
     queryKey: ["step", run, chosen, version],
-    queryFn: () => client.call("getStep", { params: { id: run }, query: { path: chosen } }),
+    queryFn: () => client.call("getStep", { params: { id: run }, query: { path: chosen, most: FIRST_PART } }),
     placeholderData: (old) => (old?.path === chosen ? old : undefined),
     enabled: chosen !== "",
   });
+  const others = useOthers({ run, workflow, paths, path: chosen, ...(nameOf && { nameOf }) });
+  const sources = useMemo(
+    () => ({ input: stepSource(run, chosen, "input"), output: stepSource(run, chosen, "output") }),
+    [run, chosen],
+  );
   if (step.error) return <Banner tone="failed">{errorText(step.error)}</Banner>;
   if (!step.data) return <Skeleton height={80} />;
-  const { status, input, output, error, attempts, port, idempotencyKey, startedAt, endedAt } = step.data;
+  const { status, input, output, error, attempts, port, idempotencyKey, startedAt, endedAt, node, cuts } = step.data;
   return (
     <div className={styles.data}>
       {paths.length > 1 && (
@@ -120,11 +135,28 @@ export function StepData({
       )}
       <section>
         <h3>{t("run.input")}</h3>
-        <JsonView value={input} label={t("run.input")} maxHeight={320} />
+        <DataInspector
+          key={chosen}
+          value={input}
+          cuts={cuts?.input}
+          source={sources.input}
+          label={t("run.input")}
+          root="input"
+          others={others.input}
+        />
       </section>
       <section>
         <h3>{t("run.output")}</h3>
-        <JsonView value={output} label={t("run.output")} maxHeight={320} />
+        <DataInspector
+          key={chosen}
+          value={output}
+          cuts={cuts?.output}
+          source={sources.output}
+          label={t("run.output")}
+          root={childPath("steps", node)}
+          others={others.output}
+          {...(schema && { schema })}
+        />
       </section>
       {idempotencyKey !== "" && (
         <div className={styles.key}>
@@ -133,4 +165,47 @@ export function StepData({
       )}
     </div>
   );
+}
+
+/** Runs and passes that are offered to compare with. */
+const MOST_OTHERS = 10;
+
+/** The same step elsewhere: in other passes and items of this run, and in the newest other runs. */
+function useOthers({
+  run,
+  workflow,
+  paths,
+  path,
+  nameOf,
+}: {
+  run: string;
+  workflow: string;
+  paths: readonly string[];
+  path: string;
+  nameOf?(path: string): string;
+}): { input: OtherValue[]; output: OtherValue[] } {
+  const { t, format } = useI18n();
+  const runs = useQuery(queries.runs({ workflow, limit: MOST_OTHERS + 1 }));
+  const places = [
+    ...paths
+      .filter((other) => other !== path)
+      .slice(0, MOST_OTHERS)
+      .map((other) => ({ run, path: other, label: nameOf?.(other) || other })),
+    ...(runs.data?.items ?? [])
+      .filter(({ id }) => id !== run)
+      .map(({ id, startedAt }) => ({ run: id, path, label: t("data.newestOf", { time: format.dateTime(startedAt) }) })),
+  ];
+  const of = (part: "input" | "output"): OtherValue[] =>
+    places.map((place) => ({
+      id: `${place.run} ${place.path}`,
+      label: place.label,
+      async load() {
+        const step = await client.call("getStep", {
+          params: { id: place.run },
+          query: { path: place.path, most: FIRST_PART },
+        });
+        return { value: step[part] ?? null, cuts: step.cuts?.[part] ?? [] };
+      },
+    }));
+  return { input: of("input"), output: of("output") };
 }

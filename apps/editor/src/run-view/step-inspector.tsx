@@ -1,14 +1,20 @@
 import { isFinal } from "@signalbox/model";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { History, MousePointerClick } from "lucide-react";
+import { useMemo } from "react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
+import { useErrorText } from "../data/error-text.ts";
 import { useCan } from "../data/session.tsx";
+import { DataInspector } from "../data-view/data-inspector.tsx";
+import { stepSource } from "../data-view/value-source.ts";
 import { useI18n } from "../i18n/provider.tsx";
+import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { JsonView } from "../ui/json-view.tsx";
 import { NodeIconTile } from "../ui/node-icon.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
 import { arePasses, pathText } from "./path-text.ts";
 import styles from "./run.module.css";
 import { useRun } from "./run-model.ts";
@@ -40,14 +46,8 @@ export function StepInspector({
     return (
       <section className={styles.inspector} aria-label={t("run.whole")}>
         <h2>{t("run.whole")}</h2>
-        <h3>{t("run.trigger")}</h3>
-        <JsonView value={view.input} label={t("run.trigger")} maxHeight={360} />
-        {view.output !== undefined && (
-          <>
-            <h3>{t("run.output")}</h3>
-            <JsonView value={view.output} label={t("run.output")} maxHeight={360} />
-          </>
-        )}
+        <RunData run={run.id} of="input" label={t("run.trigger")} version={view.rev} />
+        {view.output !== undefined && <RunData run={run.id} of="output" label={t("run.output")} version={view.rev} />}
         <p className={styles.hint}>{t("run.pickStep")}</p>
       </section>
     );
@@ -112,8 +112,46 @@ export function StepInspector({
           {t("run.notReachedText")}
         </EmptyState>
       ) : (
-        <StepData run={run.id} paths={listed} path={shown} version={view.rev} nameOf={nameOf} onPath={onSelect} />
+        <StepData
+          run={run.id}
+          workflow={run.workflow}
+          {...(card.definition && { schema: card.definition.output })}
+          paths={listed}
+          path={shown}
+          version={view.rev}
+          nameOf={nameOf}
+          onPath={onSelect}
+        />
       )}
     </section>
+  );
+}
+
+/** What the run as a whole began with, or gave. */
+function RunData({ run, of, label, version }: { run: string; of: "input" | "output"; label: string; version: number }) {
+  const errorText = useErrorText();
+  const source = useMemo(() => stepSource(run, "", of), [run, of]);
+  const part = useQuery({
+    queryKey: ["runValue", run, of, version],
+    queryFn: () => source.part([]),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <h3>{label}</h3>
+      {part.error ? (
+        <Banner tone="failed">{errorText(part.error)}</Banner>
+      ) : part.data ? (
+        <DataInspector
+          value={part.data.value}
+          cuts={part.data.cuts}
+          source={source}
+          label={label}
+          root={of === "input" ? "trigger" : "output"}
+        />
+      ) : (
+        <Skeleton height={80} />
+      )}
+    </>
   );
 }

@@ -9,5 +9,7 @@ export const json = {
   fields: "{n, plural, one {# field} other {# fields}}",
   expandAll: "Expand all",
   collapseAll: "Collapse all",
+  more: "{n, plural, one {Show more: # is not shown} other {Show more: # are not shown}}",
+  characters: "… ({n, plural, one {# character} other {# characters}})",
   empty: "No value",
 } as const;

@@ -11,5 +11,7 @@ export const json: Translated<typeof en> = {
   fields: "{n, plural, other {# 个字段}}",
   expandAll: "全部展开",
   collapseAll: "全部收起",
+  more: "{n, plural, other {显示更多：还有 # 项未显示}}",
+  characters: "……（{n, plural, other {共 # 个字符}}）",
   empty: "没有值",
 };

@@ -1,0 +1,148 @@
+import { type JournalEvent, type JournalRow, type Json, type RunSummary, workflowDocument } from "@signalbox/model";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { fixedId } from "../dev/fixtures/runs.ts";
+import { seriousFindings } from "./axe.ts";
+import { card, closeBrowser, hasBrowser, type Opened, openEditor } from "./browser.ts";
+
+const document = workflowDocument.parse({
+  name: "Orders",
+  nodes: [
+    { id: "start", type: "manual", label: "Begin" },
+    { id: "fetch", type: "http_request", label: "Fetch orders", params: { url: "https://shop.example.com/orders" } },
+    { id: "each", type: "for_each", label: "Each order", params: { items: "{{ steps.fetch.body.orders }}" } },
+    { id: "check", type: "if", label: "Check", scope: "each", params: { condition: "{{ item.total > 100 }}" } },
+    { id: "tell", type: "set", label: "Tell", params: { fields: [{ name: "text", value: "" }] } },
+  ],
+  edges: [
+    { source: "start", sourcePort: "out", target: "fetch" },
+    { source: "fetch", sourcePort: "out", target: "each" },
+    { source: "each", sourcePort: "out", target: "tell" },
+  ],
+  layout: {
+    nodes: {
+      start: { x: 0, y: 0 },
+      fetch: { x: 320, y: 0 },
+      each: { x: 640, y: 0, width: 360, height: 200 },
+      check: { x: 40, y: 80 },
+      tell: { x: 1080, y: 0 },
+    },
+  },
+});
+
+const orders = (count: number, note: string): Json[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: 1001 + i,
+    city: i === count - 3 ? "Reykjavik" : "Berlin",
+    total: 40 * (i + 1),
+    note,
+  }));
+
+/** The journal of a finished run that fetched these orders. */
+function journal(at: number, list: Json[]): JournalRow[] {
+  const body: Json = { orders: list, shop: "north" };
+  const events: JournalEvent[][] = [
+    [
+      { t: "started", trigger: "start", input: { day: "2026-05-01" }, cause: { kind: "manual", by: "owner" } },
+      { t: "scheduled", p: "fetch", n: 1 },
+    ],
+    [{ t: "completed", p: "fetch", port: "out", out: { status: 200, headers: {}, body } }],
+    [{ t: "ended", status: "succeeded", out: { done: true } }],
+  ];
+  return events.map((one, rev) => ({ rev, at: at + rev * 1000, events: one }));
+}
+
+describe.runIf(hasBrowser)("data and expressions", () => {
+  let opened: Opened;
+  afterEach(async () => {
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  });
+  afterAll(closeBrowser);
+
+  /** Puts a run into the fixture; the newest comes first. */
+  function addRun(n: number, list: Json[]): RunSummary {
+    const { data } = opened.server;
+    const at = Date.now() - (60 - n) * 60_000;
+    const run: RunSummary = {
+      ...(data.runs[0] as RunSummary),
+      id: fixedId(at, 7000 + n),
+      workflow: data.workflows[0]?.summary.id ?? "",
+      startedAt: new Date(at).toISOString(),
+      status: "succeeded",
+      entities: { order: String(1000 + n) },
+    };
+    data.runs = [run, ...data.runs];
+    data.journals.set(run.id, journal(at, list));
+    return run;
+  }
+  const pageOf = (run: RunSummary) => `${opened.server.url}/w/${run.workflow}/runs/${run.id}`;
+  /** Bytes that the page gets from the API and the live feed. */
+  function counted(page: Page): () => number {
+    let bytes = 0;
+    page.on("response", async (response) => {
+      if (response.url().includes("/api/")) bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+    });
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => {
+        bytes += payload.length;
+      });
+    });
+    return () => bytes;
+  }
+
+  it("DATA-1 DATA-2 DATA-3: 10 MB open with few bytes, as table, tree, fields and text; found, copied and compared", async () => {
+    opened = await openEditor({ document });
+    const { page } = opened;
+    addRun(1, orders(3, ""));
+    const run = addRun(2, orders(40_000, "x".repeat(200)));
+    expect(JSON.stringify(opened.server.data.journals.get(run.id)).length).toBeGreaterThan(10_000_000);
+    const bytes = counted(page);
+    await page.goto(pageOf(run));
+    await card(page, "Fetch orders").click();
+    const panel = page.getByRole("region", { name: "Fetch orders" });
+    const rows = panel.getByRole("table").getByRole("row");
+    await panel.getByRole("radio", { name: "Table" }).press("Space");
+    await rows.nth(10).waitFor();
+    // The catalogue of nodes and the document are in it too.
+    expect(bytes()).toBeLessThan(1_000_000);
+    // Only what is visible exists.
+    expect(await rows.count()).toBeLessThan(80);
+    await panel.getByText(/This value is large/).waitFor();
+
+    // More of the list comes when it is asked for.
+    const more = panel.getByRole("button", { name: /Show more: 39,\d+ are not shown/ });
+    const before = await more.textContent();
+    await more.click();
+    await expect.poll(() => more.textContent()).not.toBe(before);
+
+    // Found where it is, on the server; going there shows it and its path.
+    await panel.getByRole("button", { name: "Find in this value" }).last().click();
+    await page.keyboard.type("reykjavik");
+    await panel.getByRole("option", { name: /orders\[39997\]\.city/ }).click();
+    await panel.getByText("steps.fetch.body.orders[39997]", { exact: true }).waitFor();
+    const tree = panel.getByRole("tree", { name: "Output" });
+    await tree.getByText('"Reykjavik"').waitFor();
+    // By keyboard: the line is the active one; its path and its value are copied.
+    await tree.focus();
+    await page.keyboard.press("p");
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(clipboard).toBe("steps.fetch.body.orders[39997].city");
+    await page.keyboard.press("c");
+    await expect.poll(clipboard).toBe("Reykjavik");
+    await panel.getByRole("button", { name: "Back to the whole value" }).click();
+    await panel.getByRole("radio", { name: "Fields" }).last().press("Space");
+    await panel.getByRole("list", { name: "Output" }).getByText("city").waitFor();
+    expect(bytes()).toBeLessThan(1_500_000);
+
+    // Against another run, place by place.
+    await panel.getByRole("button", { name: "Compare" }).last().click();
+    await page
+      .getByRole("option", { name: /Compared with the run of/ })
+      .first()
+      .click();
+    await panel.getByText(/differences? from the run of/).waitFor();
+    await panel.getByText("body.orders[0].note").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
