@@ -1,9 +1,10 @@
-import type { Approval, Connection, JournalRow, Right, RunSummary } from "@signalbox/model";
+import type { Approval, Connection, JournalRow, Right, RunSummary, Template } from "@signalbox/model";
 import { right } from "@signalbox/model";
 import { approvals } from "./fixtures/approvals.ts";
 import { inbox, type StoredEvent } from "./fixtures/inbox.ts";
 import { CONNECTION_TYPES, NODES } from "./fixtures/nodes.ts";
 import { runs } from "./fixtures/runs.ts";
+import { templates } from "./fixtures/templates.ts";
 import { type StoredWorkflow, workflows } from "./fixtures/workflows.ts";
 
 /** Everything the fixture server knows; handlers change it in place. */
@@ -18,6 +19,7 @@ export interface FixtureData {
   approvals: Approval[];
   inbox: StoredEvent[];
   connections: Connection[];
+  templates: Template[];
 }
 
 /** `full`: a working day · `empty`: a first start · `signedOut`: nobody is signed in · `reader`: may only look. */
@@ -28,7 +30,12 @@ const READ = ALL.filter((name) => name.endsWith(":read"));
 
 export function fixtureData(scene: Scene, now = Date.now()): FixtureData {
   const session = { name: "owner", rights: scene === "reader" ? READ : ALL, version: "0.1.0" };
-  const base = { nodes: NODES, connectionTypes: CONNECTION_TYPES, journals: new Map<string, JournalRow[]>() };
+  const base = {
+    nodes: NODES,
+    connectionTypes: CONNECTION_TYPES,
+    journals: new Map<string, JournalRow[]>(),
+    templates: templates(),
+  };
   if (scene === "signedOut" || scene === "empty") {
     const nothing = { workflows: [], runs: [], approvals: [], inbox: [], connections: [] };
     return { ...base, ...nothing, session: scene === "empty" ? session : undefined };

@@ -82,6 +82,8 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       return {};
     },
     listNodes: () => ({ items: data.nodes, connections: data.connectionTypes }),
+    listTemplates: () => ({ items: data.templates }),
+    getTemplate: ({ params }) => find(data.templates, ({ id }) => id === params.id, "template", params.id),
     listWorkflows: () => ({ items: data.workflows.map(({ summary }) => summary) }),
     getWorkflow: ({ params }) => detail(workflow(params.id)),
     createWorkflow({ body }) {

@@ -75,6 +75,8 @@ describe("every page", () => {
     `/approvals/${server.data.approvals[1]?.id}`,
     "/inbox",
     `/inbox/${server.data.inbox[5]?.id}`,
+    "/templates",
+    "/templates/refund-approval",
     "/connections",
     "/connections/new?type=shop",
     "/connections/main_shop",
@@ -216,6 +218,38 @@ describe("by keyboard", () => {
     await eventually(() => new URL(page.url()).pathname).toBe("/approvals");
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  });
+});
+
+describe("beginners", () => {
+  it("TPL-8 TPL-9 find a template in either language, make a draft of it, and see what is to be filled in", async () => {
+    const page = await open("/templates");
+    await page.getByRole("searchbox").fill("退款");
+    await eventually(() => page.getByRole("listitem").count()).toBe(1);
+    await page.getByRole("link", { name: /Refund/ }).click();
+    await page.locator(".react-flow__node", { hasText: "Ask a person" }).waitFor();
+    await page.getByRole("button", { name: "Use this template" }).click();
+    await eventually(() => new URL(page.url()).pathname).toMatch(/^\/w\/workflow_/);
+    const list = page.getByRole("complementary", { name: "From template to your own" });
+    await list.getByText("0 of 6 done").waitFor();
+    await list.getByRole("button", { name: /^Show: Up to which amount/ }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await list.getByRole("button", { name: "Close the list for good" }).click();
+    await page.reload();
+    await page.locator(".react-flow__node", { hasText: "Ask a person" }).waitFor();
+    expect(await list.count()).toBe(0);
+  });
+
+  it("TOUR-1 see a tour of three steps once, by keyboard too", async () => {
+    const page = await open("/");
+    const tour = page.getByRole("region", { name: "A look around" });
+    await tour.getByRole("button", { name: "Next" }).press("Enter");
+    await tour.getByText("Step 2 of 3").waitFor();
+    await page.keyboard.press("Escape");
+    await eventually(() => tour.count()).toBe(0);
+    const kept = await page.evaluate(() => localStorage.getItem("signalbox.preferences"));
+    expect(JSON.parse(kept ?? "{}").tourSeen).toBe(true);
   });
 });
 

@@ -1,9 +1,19 @@
 import type { Right } from "@signalbox/model";
-import { House, Inbox, KeyRound, type LucideIcon, Play, Settings, UserCheck, Workflow } from "lucide-react";
+import {
+  House,
+  Inbox,
+  KeyRound,
+  LayoutTemplate,
+  type LucideIcon,
+  Play,
+  Settings,
+  UserCheck,
+  Workflow,
+} from "lucide-react";
 import type { MessageId } from "../i18n/types.ts";
 
 export interface NavItem {
-  to: "/" | "/workflows" | "/runs" | "/approvals" | "/inbox" | "/connections" | "/settings";
+  to: "/" | "/workflows" | "/runs" | "/approvals" | "/inbox" | "/templates" | "/connections" | "/settings";
   label: MessageId;
   icon: LucideIcon;
   right: Right;
@@ -18,6 +28,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: "/runs", label: "nav.runs", icon: Play, right: "runs:read", key: "R" },
   { to: "/approvals", label: "nav.approvals", icon: UserCheck, right: "runs:read", key: "A" },
   { to: "/inbox", label: "nav.inbox", icon: Inbox, right: "inbox:read", key: "I" },
+  { to: "/templates", label: "nav.templates", icon: LayoutTemplate, right: "workflows:read", key: "T" },
   { to: "/connections", label: "nav.connections", icon: KeyRound, right: "connections:read", key: "C" },
 ];
 export const SETTINGS_ITEM: NavItem = {

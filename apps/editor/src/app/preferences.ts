@@ -5,6 +5,8 @@ export interface Preferences {
   theme: Theme;
   language: "en" | "zh" | undefined;
   navCollapsed: boolean;
+  /** The tour of the first start was seen or skipped. */
+  tourSeen: boolean;
 }
 export type Theme = "system" | "light" | "dark";
 
@@ -12,11 +14,12 @@ export type Theme = "system" | "light" | "dark";
 const KEY = "signalbox.preferences";
 
 function read(): Preferences {
-  const { theme, language, navCollapsed } = stored();
+  const { theme, language, navCollapsed, tourSeen } = stored();
   return {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: language === "en" || language === "zh" ? language : undefined,
     navCollapsed: navCollapsed === true,
+    tourSeen: tourSeen === true,
   };
 }
 

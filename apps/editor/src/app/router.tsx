@@ -8,6 +8,7 @@ import {
   newConnectionSearch,
   runSearch,
   runsSearch,
+  templatesSearch,
   versionsSearch,
   workflowsSearch,
 } from "./search.ts";
@@ -52,6 +53,17 @@ const inbox = createRoute({
 const inboxEvent = createRoute({
   ...at("/inbox/$id"),
   component: lazyRouteComponent(() => import("../pages/inbox/inbox-event-page.tsx")),
+});
+const templates = createRoute({
+  ...at("/templates"),
+  validateSearch: templatesSearch,
+  loader: () => requireCatalog("guide"),
+  component: lazyRouteComponent(() => import("../pages/templates/templates-page.tsx")),
+});
+const template = createRoute({
+  ...at("/templates/$id"),
+  loader: () => requireCatalog("guide"),
+  component: lazyRouteComponent(() => import("../pages/templates/template-page.tsx")),
 });
 const connections = createRoute({
   ...at("/connections"),
@@ -121,6 +133,8 @@ export const router = createRouter({
     approval,
     inbox,
     inboxEvent,
+    templates,
+    template,
     connections,
     newConnection,
     connection,

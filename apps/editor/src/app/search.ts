@@ -1,4 +1,4 @@
-import type { RunStatus } from "@signalbox/model";
+import type { RunStatus, TemplateCategory, TemplateSystem } from "@signalbox/model";
 import { either, moment, oneOf, searchReader, text, whole } from "./search-values.ts";
 
 /** Search params of the pages: each view can be sent as a link. Damaged values fall away instead of failing the page. */
@@ -37,6 +37,29 @@ export const inboxSearch = searchReader({
   before: text,
 });
 export type InboxSearch = ReturnType<typeof inboxSearch>;
+
+/** In the order filters show them. The types make them complete. */
+export const TEMPLATE_CATEGORIES = Object.keys({
+  orders: 0,
+  stock: 0,
+  support: 0,
+  reports: 0,
+  connect: 0,
+} satisfies Record<TemplateCategory, 0>) as TemplateCategory[];
+export const TEMPLATE_SYSTEMS = Object.keys({
+  shop: 0,
+  mail: 0,
+  people: 0,
+  schedule: 0,
+  webhook: 0,
+  carrier: 0,
+} satisfies Record<TemplateSystem, 0>) as TemplateSystem[];
+export const templatesSearch = searchReader({
+  q: text,
+  category: oneOf(...TEMPLATE_CATEGORIES),
+  system: oneOf(...TEMPLATE_SYSTEMS),
+});
+export type TemplatesSearch = ReturnType<typeof templatesSearch>;
 
 /** Search params of the editor. */
 export const editorSearch = searchReader({

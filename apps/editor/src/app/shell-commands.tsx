@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Keyboard, Languages, Monitor, Moon, Search, Sun } from "lucide-react";
+import { Footprints, Keyboard, Languages, Monitor, Moon, Search, Sun } from "lucide-react";
 import { useMemo } from "react";
 import { useSession } from "../data/session.tsx";
 import { useI18n } from "../i18n/provider.tsx";
@@ -45,6 +45,16 @@ export function ShellCommands() {
         icon: Keyboard,
         keys: "?",
         run: () => overlays.open("shortcuts"),
+      },
+      {
+        id: "tour",
+        title: t("nav.showTour"),
+        group: t("nav.groupActions"),
+        icon: Footprints,
+        run() {
+          setPreferences({ tourSeen: false });
+          void navigate({ to: "/" });
+        },
       },
       {
         id: "theme.light",

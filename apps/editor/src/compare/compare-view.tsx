@@ -12,6 +12,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { type Command, useCommands } from "../app/commands.ts";
 import { cardName } from "../canvas/card/card-texts.ts";
 import { FlowSurface } from "../canvas/flow/flow-surface.tsx";
+import { INERT } from "../canvas/flow/inert.ts";
 import { NOTHING, type SurfaceHandle } from "../canvas/flow/surface-props.ts";
 import { type CanvasEdge, graphMaker } from "../canvas/graph/canvas-graph.ts";
 import { createViews } from "../canvas/live/views.ts";
@@ -112,9 +113,8 @@ export function CompareView({
           edgeLabel={edgeLabel}
           handle={surface}
           onSelect={({ nodes, edges }) => setSelected([...nodes][0] ?? [...edges][0])}
-          onOpen={setSelected}
-          onContextMenu={(event) => event.preventDefault()}
           {...INERT}
+          onOpen={setSelected}
         >
           <RunTools surface={surface} />
         </FlowSurface>
@@ -235,20 +235,3 @@ function stepCommands(latest: { current(by: 1 | -1): void }, t: ReturnType<typeo
     },
   ];
 }
-
-const nothing = () => undefined;
-/** A version is only looked at. */
-const INERT = {
-  onMove: nothing,
-  onConnect: nothing,
-  onReconnect: nothing,
-  onDetach: nothing,
-  onLooseEnd: nothing,
-  onForbidden: nothing,
-  onPaneDoubleClick: nothing,
-  onAddAtPort: nothing,
-  onAddOnEdge: nothing,
-  onResizeFrame: nothing,
-  onNoteText: nothing,
-  onNoteSize: nothing,
-};

@@ -10,6 +10,14 @@ export const queries = {
   session: () =>
     queryOptions({ queryKey: ["session"], queryFn: () => client.call("getSession"), staleTime: 5 * 60_000 }),
   nodes: () => queryOptions({ queryKey: ["nodes"], queryFn: () => client.call("listNodes"), staleTime: 10 * 60_000 }),
+  templates: () =>
+    queryOptions({ queryKey: ["templates"], queryFn: () => client.call("listTemplates"), staleTime: 10 * 60_000 }),
+  template: (id: string, language: "en" | "zh") =>
+    queryOptions({
+      queryKey: ["template", id, language],
+      queryFn: () => client.call("getTemplate", { params: { id }, query: { language } }),
+      staleTime: 10 * 60_000,
+    }),
   workflows: () => queryOptions({ queryKey: ["workflows"], queryFn: () => client.call("listWorkflows") }),
   workflow: (id: string) =>
     queryOptions({ queryKey: ["workflow", id], queryFn: () => client.call("getWorkflow", { params: { id } }) }),

@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { editor as editorEn } from "./en/editor-index.ts";
+import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
 import type { Catalog } from "./types.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
+import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
 
 const flat = (...catalogs: Catalog[]): Map<string, string> =>
@@ -17,8 +19,8 @@ const flat = (...catalogs: Catalog[]): Map<string, string> =>
       ),
     ),
   );
-const en = flat(shellEn, editorEn);
-const zh = flat(shellZh, editorZh);
+const en = flat(shellEn, editorEn, guideEn);
+const zh = flat(shellZh, editorZh, guideZh);
 
 /** Names of the values a message takes, at any depth. */
 function argumentsOf(text: string): string[] {

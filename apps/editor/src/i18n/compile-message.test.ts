@@ -2,11 +2,13 @@ import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import { compileMessage } from "./compile-message.ts";
 import { editor as editorEn } from "./en/editor-index.ts";
+import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
+import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
 
-const texts = [shellEn, editorEn, shellZh, editorZh].flatMap((catalog) =>
+const texts = [shellEn, editorEn, guideEn, shellZh, editorZh, guideZh].flatMap((catalog) =>
   Object.values(catalog).flatMap((area) => Object.values(area as Record<string, string>)),
 );
 

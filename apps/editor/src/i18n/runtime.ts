@@ -7,10 +7,12 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
   en: {
     shell: async () => (await import("./en/index.ts")).shell,
     editor: async () => (await import("./en/editor-index.ts")).editor,
+    guide: async () => (await import("./en/guide-index.ts")).guide,
   },
   zh: {
     shell: async () => (await import("./zh/index.ts")).shell,
     editor: async () => (await import("./zh/editor-index.ts")).editor,
+    guide: async () => (await import("./zh/guide-index.ts")).guide,
   },
 };
 

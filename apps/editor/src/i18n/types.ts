@@ -1,4 +1,5 @@
 import type { editor } from "./en/editor-index.ts";
+import type { guide } from "./en/guide-index.ts";
 import type { shell } from "./en/index.ts";
 
 /** A language the editor speaks; the rest of the world reads English. */
@@ -14,10 +15,10 @@ export type Catalog = Readonly<Record<string, Readonly<Record<string, string>>>>
 type Ids<C> = { [A in keyof C & string]: `${A}.${keyof C[A] & string}` }[keyof C & string];
 
 /** `<area>.<key>` of every message there is. */
-export type MessageId = Ids<typeof shell> | Ids<typeof editor>;
+export type MessageId = Ids<typeof shell> | Ids<typeof editor> | Ids<typeof guide>;
 
-/** Catalogs that load apart: `shell` for every page, `editor` with the canvas and run pages. */
-export type CatalogGroup = "shell" | "editor";
+/** Catalogs that load apart: `shell` for every page, `editor` with the canvas and run pages, `guide` with templates. */
+export type CatalogGroup = "shell" | "editor" | "guide";
 
 export type MessageValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

@@ -4,6 +4,7 @@ import { type Command, useCommands } from "../app/commands.ts";
 import { cardName } from "../canvas/card/card-texts.ts";
 import { CANVAS_SCOPE } from "../canvas/commands/editor-commands.ts";
 import { FlowSurface } from "../canvas/flow/flow-surface.tsx";
+import { INERT } from "../canvas/flow/inert.ts";
 import { NOTHING, type SurfaceHandle } from "../canvas/flow/surface-props.ts";
 import { type CanvasEdge, graphMaker } from "../canvas/graph/canvas-graph.ts";
 import { nearest } from "../canvas/graph/navigate.ts";
@@ -66,6 +67,7 @@ export function RunLayout() {
         views={views}
         selection={selection}
         readOnly
+        {...INERT}
         label={t("run.canvas")}
         edgeLabel={edgeLabel}
         handle={surface}
@@ -75,7 +77,6 @@ export function RunLayout() {
         }}
         onOpen={selectNode}
         onContextMenu={(event) => event.preventDefault()}
-        {...INERT}
       >
         <RunTools surface={surface} />
       </FlowSurface>
@@ -123,23 +124,6 @@ export function RunLayout() {
     </div>
   );
 }
-
-const nothing = () => undefined;
-/** A finished or running run cannot be drawn upon. */
-const INERT = {
-  onMove: nothing,
-  onConnect: nothing,
-  onReconnect: nothing,
-  onDetach: nothing,
-  onLooseEnd: nothing,
-  onForbidden: nothing,
-  onPaneDoubleClick: nothing,
-  onAddAtPort: nothing,
-  onAddOnEdge: nothing,
-  onResizeFrame: nothing,
-  onNoteText: nothing,
-  onNoteSize: nothing,
-};
 
 /** Arrows go from step to step, digits zoom: the same keys as in the editor. */
 function runCommands(

@@ -1,6 +1,7 @@
 import type { NodeCatalog, WorkflowDocument } from "@signalbox/model";
 import { createContext, type RefObject, useContext } from "react";
 import { useStore } from "zustand";
+import { templateOf } from "../../app/begun-from.ts";
 import type { DraftState, DraftStore } from "../../document/draft-store.ts";
 import { labelOf } from "../../document/label.ts";
 import type { Label, Operation, Point } from "../../document/operation.ts";
@@ -27,7 +28,9 @@ export interface EditorModel {
 export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): EditorModel {
   const make = graphMaker(catalog);
   let made: { document: WorkflowDocument; graph: CanvasGraph } | undefined;
-  const ui = createUi();
+  const { workflow, readOnly } = draft.state.getState();
+  const begunFrom = readOnly ? undefined : templateOf(workflow);
+  const ui = createUi(begunFrom && { begunFrom, panel: "checklist", panelWidth: 320 });
   const document = () => draft.state.getState().document;
   const graph = () => {
     const current = document();
@@ -35,7 +38,7 @@ export function createEditorModel(draft: DraftStore, catalog: NodeCatalog): Edit
     return made.graph;
   };
   return {
-    workflow: draft.state.getState().workflow,
+    workflow,
     draft,
     ui,
     views: createViews(),

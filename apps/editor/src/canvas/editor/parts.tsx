@@ -1,3 +1,4 @@
+import { requireCatalog } from "../../i18n/runtime.ts";
 import { preloadWhenQuiet } from "../../lib/preload.ts";
 import { lazyPart } from "../../ui/lazy-part.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -15,6 +16,11 @@ const waiting = (
 export const Inspector = lazyPart(async () => (await import("../../inspector/inspector.tsx")).Inspector, waiting);
 export const SidePanelView = lazyPart(async () => (await import("../panels/side-panel.tsx")).SidePanelView, waiting);
 export const Dock = lazyPart(async () => (await import("./dock.tsx")).Dock, waiting);
+/** Of workflows made from a template; brings its texts along. */
+export const Checklist = lazyPart(async () => {
+  const [{ Checklist }] = await Promise.all([import("./checklist.tsx"), requireCatalog("guide")]);
+  return Checklist;
+});
 export const QuickAdd = lazyPart(async () => (await import("../panels/quick-add.tsx")).QuickAdd);
 export const ConnectList = lazyPart(async () => (await import("../panels/connect-list.tsx")).ConnectList);
 export const PublishDialog = lazyPart(async () => (await import("./publish-dialog.tsx")).PublishDialog);

@@ -1,5 +1,5 @@
 import type { Finding } from "@signalbox/model";
-import { History, ListTree, type LucideIcon, Plus, Search, Tags, TriangleAlert } from "lucide-react";
+import { History, ListChecks, ListTree, type LucideIcon, Plus, Search, Tags, TriangleAlert } from "lucide-react";
 import { useT } from "../../i18n/provider.tsx";
 import { ToggleIconButton } from "../../ui/button.tsx";
 import styles from "./editor.module.css";
@@ -13,6 +13,7 @@ const PANELS: readonly { id: SidePanel; icon: LucideIcon; keys?: string; edits?:
   { id: "versions", icon: Tags },
   { id: "history", icon: History, edits: true },
   { id: "problems", icon: TriangleAlert },
+  { id: "checklist", icon: ListChecks, edits: true },
 ];
 
 /** The narrow column at the left that opens and closes the side panels. */
@@ -21,9 +22,11 @@ export function Rail({ findings }: { findings: readonly Finding[] }) {
   const { ui } = useEditor();
   const open = useUi((state) => state.panel);
   const readOnly = useDraft((state) => state.readOnly);
+  const checklist = useUi((state) => state.begunFrom !== undefined);
+  const shown = PANELS.filter(({ id, edits }) => (!readOnly || !edits) && (id !== "checklist" || checklist));
   return (
     <nav className={styles.rail} aria-label={t("canvas.panels")}>
-      {PANELS.filter((panel) => !readOnly || !panel.edits).map(({ id, icon, keys }) => (
+      {shown.map(({ id, icon, keys }) => (
         <span key={id} className={styles.railItem}>
           <ToggleIconButton
             icon={icon}

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { BegunFrom } from "../../app/begun-from.ts";
 import type { Label, Point } from "../../document/operation.ts";
 import { type LooseEnd, NOTHING, type Selection } from "../flow/surface-props.ts";
 
-export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems";
+export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems" | "checklist";
 export type InspectorTab = "params" | "data" | "options" | "docs";
 export type EditorDialog = "publish" | "test" | "settings";
 
@@ -24,6 +25,8 @@ export interface EditorUi {
   selection: Selection;
   panel: SidePanel | undefined;
   panelWidth: number;
+  /** The template whose checklist this workflow still has. */
+  begunFrom: BegunFrom | undefined;
   inspectorWidth: number;
   inspectorOpen: boolean;
   tab: InspectorTab;
@@ -50,6 +53,7 @@ export const createUi = (initial: Partial<EditorUi> = {}): UiStore =>
     selection: NOTHING,
     panel: undefined,
     panelWidth: 280,
+    begunFrom: undefined,
     inspectorWidth: 400,
     inspectorOpen: true,
     tab: "params",

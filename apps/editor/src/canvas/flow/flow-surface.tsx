@@ -161,7 +161,7 @@ function Surface(props: FlowSurfaceProps) {
         attributionPosition="bottom-left"
         minZoom={0.05}
         maxZoom={2}
-        onInit={(instance) => void instance.setViewport(firstView(graph, latestElement.current))}
+        onInit={(instance) => void instance.setViewport(firstView(graph, latestElement.current, props.whole))}
         ariaLabelConfig={aria}
         aria-label={label}
         className={styles.surface}

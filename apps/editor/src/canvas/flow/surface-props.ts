@@ -39,6 +39,8 @@ export interface FlowSurfaceProps {
   views: CanvasViews;
   selection: Selection;
   readOnly: boolean;
+  /** Everything is seen at first, however small. */
+  whole?: boolean;
   /** Spoken name of the canvas. */
   label: string;
   edgeLabel(edge: CanvasEdge): string;

@@ -14,6 +14,7 @@ export const home = {
   noFailuresText: "Every run of the last 24 hours went through.",
   noApprovals: "Nothing to decide",
   noApprovalsText: "Approvals that workflows ask for appear here.",
+  fromTemplate: "Begin with a template",
   welcome: "Draw your first workflow",
   welcomeText:
     "A workflow starts when something happens, such as a new order, and does the rest step by step, even if the server restarts in between.",

@@ -29,6 +29,7 @@ export const workflows = {
   new: "New workflow",
   newEmpty: "Empty workflow",
   newImport: "Import a file…",
+  newTemplate: "From a template…",
   nameLabel: "Name",
   namePlaceholder: "For example: Big orders to approval",
   nameMissing: "Give the workflow a name.",

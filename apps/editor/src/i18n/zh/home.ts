@@ -17,6 +17,7 @@ export const home: Translated<typeof en> = {
   noFailuresText: "最近 24 小时的运行全部顺利完成。",
   noApprovals: "没有待处理的事项",
   noApprovalsText: "工作流发起的审批会出现在这里。",
+  fromTemplate: "从模板开始",
   welcome: "绘制您的第一个工作流",
   welcomeText: "工作流在某件事发生时启动（例如收到新订单），然后一步步完成其余工作，即使中途服务器重启也不会中断。",
 };

@@ -32,6 +32,7 @@ export const workflows: Translated<typeof en> = {
   new: "新建工作流",
   newEmpty: "空白工作流",
   newImport: "导入文件…",
+  newTemplate: "从模板新建…",
   nameLabel: "名称",
   namePlaceholder: "例如：大额订单审批",
   nameMissing: "请填写工作流名称。",

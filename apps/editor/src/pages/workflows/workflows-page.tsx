@@ -1,14 +1,14 @@
 import type { WorkflowSummary } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { SearchX, Upload, Workflow } from "lucide-react";
+import { LayoutTemplate, SearchX, Upload, Workflow } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useCommands } from "../../app/commands.ts";
 import type { WorkflowsSearch } from "../../app/search.ts";
 import { queries } from "../../data/queries.ts";
 import { useCan } from "../../data/session.tsx";
 import { useT } from "../../i18n/provider.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, LinkButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Select } from "../../ui/select.tsx";
 import { SearchField } from "../../ui/text-field.tsx";
@@ -95,6 +95,9 @@ function Content({
                 <Button variant="primary" onPress={() => onChoose("create")}>
                   {t("workflows.new")}
                 </Button>
+                <LinkButton to="/templates" icon={LayoutTemplate}>
+                  {t("home.fromTemplate")}
+                </LinkButton>
                 <Button icon={Upload} onPress={() => onChoose("import")}>
                   {t("workflows.newImport")}
                 </Button>
