@@ -1,4 +1,9 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Files that count what the machine does, or break processes at moments of their own: nothing else runs beside them. */
+const ALONE = ["bench/test/budgets.test.ts", "e2e/soak/**/*.test.ts"];
+
+const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** Fast tests stand beside the source; whatever starts processes, databases or browsers is in a `test/` folder. */
 export default defineConfig({
@@ -14,6 +19,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
           ],
           testTimeout: 20_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -26,10 +32,21 @@ export default defineConfig({
             "bench/test/**/*.test.ts",
             "e2e/**/*.test.ts",
           ],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // They share two cores with the servers they start.
+          exclude: [...configDefaults.exclude, ...ALONE],
+          globalSetup: "e2e/support/shared-postgres.ts",
+          ...patient,
+          // Each has ports, folders and databases of its own and mostly waits: for servers, browsers and times.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: ALONE,
+          ...patient,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -54,7 +54,7 @@ test(`WH-1 ${payloads.length} ${recorded ? "recorded" : "own"} payloads: signed 
     duplicate: payloads.length,
     rejected: payloads.length,
   });
-  await until("every run to end or to wait", 30_000, async () =>
+  await until("every run to end or to wait", 60_000, async () =>
     (await allRuns(server.client)).every((run) => run.status === "succeeded" || run.status === "waiting"),
   );
   const runs = await allRuns(server.client);

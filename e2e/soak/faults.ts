@@ -1,6 +1,6 @@
 import type { LoggedFault } from "../../packages/engine/test/history/history.ts";
 import type { Random } from "../../packages/engine/test/sim/random.ts";
-import type { PostgresServer } from "./postgres-server.ts";
+import type { PostgresServer } from "../support/postgres-server.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 export const FAULTS = ["kill", "stop", "pgImmediate", "cut", "stall", "diskFull", "rolling"] as const;

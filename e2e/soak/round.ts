@@ -7,6 +7,7 @@ import { repeats } from "../../packages/engine/test/history/repeats.ts";
 import { Random } from "../../packages/engine/test/sim/random.ts";
 import { type Database, openDatabase } from "../../packages/store/src/index.ts";
 import { until } from "../support/child.ts";
+import type { PostgresServer } from "../support/postgres-server.ts";
 import { query } from "../support/scratch-database.ts";
 import { collectEffects, collectRuns, forgottenRuns } from "./collect.ts";
 import type { Control } from "./controls.ts";
@@ -14,7 +15,6 @@ import { digest } from "./effects-log.ts";
 import { FAULTS, type FaultKind, Faults, type Mix } from "./faults.ts";
 import { FeedClient } from "./feed-client.ts";
 import { Load } from "./load.ts";
-import type { PostgresServer } from "./postgres-server.ts";
 import { WorkerProcess } from "./worker-process.ts";
 import { EXPECTED_FAILURES, isExpress } from "./workflows.ts";
 
@@ -27,6 +27,8 @@ export interface RoundOptions {
   /** Runs a second. */
   rate?: number;
   control?: Control;
+  /** Milliseconds in which everything has to come to an end once nothing is broken any more. */
+  settle?: number;
 }
 
 export interface RoundResult {
@@ -88,10 +90,9 @@ async function inRound(
   database: Database,
   workers: WorkerProcess[],
   log: string,
-  { seed, seconds, mix, rate = RATE, control }: RoundOptions,
+  { seed, seconds, mix, rate = RATE, control, settle = control ? SETTLE_BROKEN : SETTLE }: RoundOptions,
 ): Promise<RoundResult> {
   const lease = leaseFor(mix);
-  const settle = control ? SETTLE_BROKEN : SETTLE;
   const random = new Random(seed);
   const deadlocks = count(postgres.log, "deadlock detected");
   const feed = new FeedClient(workers);

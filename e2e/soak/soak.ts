@@ -12,9 +12,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { PostgresServer } from "../support/postgres-server.ts";
 import { CONTROLS } from "./controls.ts";
 import { EVERYTHING, FAULTS, type FaultKind, type Mix } from "./faults.ts";
-import { PostgresServer } from "./postgres-server.ts";
 import { type RoundResult, soakRound } from "./round.ts";
 
 const { values } = parseArgs({
@@ -47,7 +47,7 @@ const ROOM = 1024;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const began = Date.now();
 const results: RoundResult[] = [];
-const postgres = await PostgresServer.create(ROOM);
+const postgres = await PostgresServer.create({ room: ROOM });
 if (!postgres.small) say("diskFull is skipped: only root may mount a small file system for the database");
 try {
   for (let round = 0; round < rounds && (round === 0 || Date.now() - began < minutes * 60_000); round++) {

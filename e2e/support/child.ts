@@ -48,13 +48,22 @@ export class Child {
   }
 }
 
-/** A port that is free now. A server that is killed and started again must find its own port, so it is chosen first. */
+/**
+ * A port that is free now. A server that is killed and started again must find its own port, so it is chosen first, and
+ * below those that systems give to connections and to whoever asks for any port: nobody takes it in between.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 16_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Asks again until the answer is true. @throws Error naming `what` after `limit` ms. */

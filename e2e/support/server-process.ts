@@ -4,7 +4,7 @@ import { type Client, createClient } from "../../packages/client/src/index.ts";
 import { Child, freePort, until } from "./child.ts";
 
 const root = join(import.meta.dirname, "../..");
-const READY = 30_000;
+const READY = 60_000;
 
 /** A Signalbox server as its users start it, which can be killed and started again on the same port and data. */
 export class ServerProcess {
@@ -40,7 +40,7 @@ export class ServerProcess {
     return this.#child?.output ?? "";
   }
 
-  /** Starts it and waits until it answers. @throws Error with its output when it ends, or is not ready in 30 s. */
+  /** Starts it and waits until it answers. @throws Error with its output when it ends, or is not ready in 60 s. */
   async start(): Promise<void> {
     const began = performance.now();
     const child = new Child([join(root, "apps/server/src/cli.ts"), "start", "--port", String(this.#port)], {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { closeBrowser, hasBrowser, type Opened, openEditor, saved } from "./browser.ts";
 
 /** Longer than a save takes. */
-const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8000 });
+const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
 const card = (page: Page, name: string) => page.locator(".react-flow__node", { hasText: name });
 
 describe.runIf(hasBrowser)("building a workflow", () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,13 +19,46 @@ function stamp(): string {
   return `${files.length} ${newest}`;
 }
 
-/** Builds the editor as it is shipped, once for all test files and until something changes. @returns the folder */
+const dist = join(cache, "test-dist");
+const mark = join(cache, "test-dist.stamp");
+const lock = join(cache, "test-dist.lock");
+/** Milliseconds after which whoever has the lock has ended in the middle of it. */
+const STALE = 180_000;
+
+/**
+ * Builds the editor as it is shipped, once for all test files and until something changes; of files that run at the same
+ * time one builds and the others wait for it. @returns the folder
+ */
 export function builtEditor(): string {
-  const dist = join(cache, "test-dist");
-  const mark = join(cache, "test-dist.stamp");
-  const now = stamp();
-  if (read(mark) === now) return dist;
   mkdirSync(cache, { recursive: true });
+  const now = stamp();
+  while (read(mark) !== now) {
+    if (!locked()) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      continue;
+    }
+    try {
+      if (read(mark) !== now) build(now);
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
+  }
+  return dist;
+}
+
+/** Takes the lock. @returns false when another has it. */
+function locked(): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0) > STALE)
+      rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+function build(now: string): void {
   const vite = createRequire(join(editor, "package.json")).resolve("vite/package.json");
   const bin = join(vite, "..", "bin", "vite.js");
   execFileSync(
@@ -38,7 +71,6 @@ export function builtEditor(): string {
     },
   );
   writeFileSync(mark, now);
-  return dist;
 }
 
 function read(file: string): string | undefined {

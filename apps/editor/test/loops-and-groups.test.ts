@@ -12,7 +12,7 @@ import { fixedId } from "../dev/fixtures/runs.ts";
 import { seriousFindings } from "./axe.ts";
 import { card, closeBrowser, drag, hasBrowser, type Opened, openEditor } from "./browser.ts";
 
-const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8000 });
+const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
 const edge = (source: string, target: string, sourcePort = "out") => ({ source, sourcePort, target });
 
 const row = workflowDocument.parse({

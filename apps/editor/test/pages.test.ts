@@ -15,7 +15,7 @@ let browser: Browser;
 let server: FixtureServer;
 let context: BrowserContext | undefined;
 /** Two cores are shared with others: what should happen at once may take a while. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 });
 
 /** What the browser complained about; a policy violation shows up here as well. */
 let complaints: string[] = [];
@@ -159,7 +159,7 @@ describe("lists", () => {
     const page = await open("/workflows");
     server.failing = true;
     await page.getByRole("link", { name: "Connections", exact: true }).click();
-    await page.getByText("The database cannot be reached").waitFor({ timeout: 20_000 });
+    await page.getByText("The database cannot be reached").waitFor();
     server.failing = false;
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("link", { name: "Northwind shop" }).waitFor();

@@ -4,7 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { seriousFindings } from "./axe.ts";
 import { card, closeBrowser, hasBrowser, type Opened, openEditor, saved } from "./browser.ts";
 
-const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
+const poll = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 const two = (): WorkflowDocument =>
   workflowDocument.parse({

@@ -129,8 +129,8 @@ export function shopHook(body: string, headers: Record<string, string> = {}) {
   };
 }
 
-/** Asks until `look` gives something. */
-export async function until<T>(look: () => Promise<T | undefined | false>, ms = 15_000): Promise<T> {
+/** Asks until `look` gives something; for so long that only what never comes is given up, on a busy machine too. */
+export async function until<T>(look: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await look();

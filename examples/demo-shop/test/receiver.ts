@@ -45,7 +45,7 @@ export class Receiver {
 }
 
 /** Asks again until the answer is true. @throws Error after `limit` ms. */
-export async function until(what: string, ask: () => boolean | Promise<boolean>, limit = 10_000): Promise<void> {
+export async function until(what: string, ask: () => boolean | Promise<boolean>, limit = 30_000): Promise<void> {
   const end = Date.now() + limit;
   while (!(await ask())) {
     if (Date.now() > end) throw new Error(`gave up waiting: ${what}`);

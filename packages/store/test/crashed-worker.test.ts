@@ -27,13 +27,12 @@ test("S10 after a kill -9 the next process on the machine takes all runs at once
   child.kill("SIGKILL");
   await ended;
 
-  const from = performance.now();
-  const store = createRunStore(scratch.database);
+  // Heartbeats tell nothing for an hour: that the process ended does.
+  const store = createRunStore(scratch.database, { deadAfter: 3_600_000 });
   const worker = await store.register({ name: "next" });
   const claimed = [];
   for (let more = await store.claim(worker, 500); more.length > 0; more = await store.claim(worker, 500))
     claimed.push(...more);
-  expect(performance.now() - from).toBeLessThan(3000);
   expect(claimed).toHaveLength(1200);
   expect(claimed.every(({ takeover, crashes, epoch }) => takeover && crashes === 1 && epoch === 2)).toBe(true);
   expect((await store.load(runs)).size).toBe(1200);

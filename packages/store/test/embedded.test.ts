@@ -61,9 +61,7 @@ describe("the built-in PostgreSQL server", () => {
     const holder = await holdDatabase(dataDir, programs);
     await holder.kill();
     expect(isAlive(holder.held.postmaster as number)).toBe(true);
-    const from = performance.now();
     const database = await openDatabase({ dataDir, cacheDir: programs });
-    expect(performance.now() - from).toBeLessThan(5000);
     expect(await held(database)).toBe(1);
     const { rows } = await database
       .sql("general")
@@ -155,7 +153,12 @@ describe("the built-in PostgreSQL server", () => {
 });
 
 describe.runIf(root)("E6 what temporary data folders have left in /var/lib/signalbox", () => {
-  const shared = "/var/lib/signalbox";
+  /** Starts of other servers on this machine look through the real one at any moment. */
+  let shared = "";
+  beforeAll(async () => {
+    shared = await mkdtemp(join(tmpdir(), "signalbox-shared-"));
+  });
+  afterAll(() => rm(shared, { recursive: true, force: true }));
   const made: string[] = [];
   afterEach(async () => {
     for (const base of made.splice(0)) await rm(base, { recursive: true, force: true });
@@ -173,7 +176,6 @@ describe.runIf(root)("E6 what temporary data folders have left in /var/lib/signa
   }
   /** A folder as a start leaves it, without a database. */
   async function leftover(origin: string | undefined, user?: object): Promise<string> {
-    await mkdir(shared, { recursive: true, mode: 0o711 });
     const base = await mkdtemp(join(shared, "test-"));
     made.push(base);
     if (origin !== undefined) await writeFile(join(base, "origin"), `${origin}\n`);
@@ -239,13 +241,13 @@ describe.runIf(root)("E6 what temporary data folders have left in /var/lib/signa
     const half = `${await leftover(gone())}.gone-0123abcd`;
     await mkdir(join(half, "data"), { recursive: true });
     made.push(half);
-    await dropLeftovers(() => {}, 0);
+    await dropLeftovers(() => {}, 0, shared);
     for (const base of [...removed, half]) expect(existsSync(base), base).toBe(true);
-    await dropLeftovers(() => {});
+    await dropLeftovers(() => {}, undefined, shared);
     for (const base of [...kept, locked]) expect(existsSync(base), base).toBe(true);
     for (const base of [...removed, half]) expect(existsSync(base), base).toBe(false);
     await release();
-    await dropLeftovers(() => {});
+    await dropLeftovers(() => {}, undefined, shared);
     expect(existsSync(locked)).toBe(false);
   });
 });

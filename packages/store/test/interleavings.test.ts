@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createRunStore } from "../src/index.ts";
 import { SIGNAL } from "../src/run-store/messages.ts";
+import { standing } from "./lock-waits.ts";
 import { newRunId, starting, step } from "./run-commits.ts";
 import { type Scratch, scratchDatabase } from "./scratch.ts";
 
@@ -33,9 +34,16 @@ const newRun = async () => {
   await store.commit(worker, [starting(run)]);
   return run;
 };
-/** Resolves to `waiting` when the promise is still open after a while: it waits for a lock. */
-const state = (promise: Promise<unknown>) =>
-  Promise.race([promise.then(() => "done"), new Promise((resolve) => setTimeout(() => resolve("waiting"), 200))]);
+/** `waiting` as soon as some statement of this database stands before a lock, `done` when the promise is over first. */
+async function state(promise: Promise<unknown>): Promise<"waiting" | "done"> {
+  let done = false;
+  const over = () => {
+    done = true;
+  };
+  promise.then(over, over);
+  while (!done) if ((await standing(scratch.database)) > 0) return "waiting";
+  return "done";
+}
 const live = async (run: string) =>
   (await other.query("select owner, wake_at, wake_seq from signalbox.run_live where run_id = $1", [run])).rows[0];
 

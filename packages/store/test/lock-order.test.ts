@@ -5,6 +5,7 @@ import { sqlState } from "../src/database/failures.ts";
 import { createRunStore } from "../src/index.ts";
 import { type PreparedCommit, parametersOf, partsOf, prepare } from "../src/run-store/commit-batch.ts";
 import { commitStatement, type Statement } from "../src/run-store/commit-statement.ts";
+import { standing } from "./lock-waits.ts";
 import { newRunId, starting, step } from "./run-commits.ts";
 import { type Scratch, scratchDatabase } from "./scratch.ts";
 import { unordered } from "./unordered.ts";
@@ -60,25 +61,12 @@ async function crossing(change: (statement: Statement) => Statement): Promise<st
       (error) => sqlState(error) ?? String(error),
     );
   });
-  await bothWait();
+  while ((await standing(scratch.database)) < lanes.length) {}
   await holder.query("rollback");
   const outcomes = await Promise.all(sent);
   const journal = await store.load(runs);
   for (const run of runs) expect(journal.get(run)?.rows.map(({ rev }) => rev)).toEqual([0, 1]);
   return outcomes.sort();
-}
-
-/** Both statements stand before a lock: asked from the database, however slow the machine is. */
-async function bothWait(): Promise<void> {
-  const pids = lanes.map((lane) => (lane as unknown as { processID: number }).processID);
-  for (;;) {
-    const { rows } = await holder.query(
-      "select count(*)::int as n from pg_stat_activity where pid = any($1) and wait_event_type = 'Lock'",
-      [pids],
-    );
-    if (rows[0].n === pids.length) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test("S19 batches over the same runs, in whatever order, wait for one another and never in a circle", async () => {

@@ -6,7 +6,8 @@ import pg from "pg";
 import type { Database } from "../src/database/sql.ts";
 import { openDatabase } from "../src/open-database.ts";
 
-const LOCAL = process.env.SIGNALBOX_TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
+/** The server that is named for tests, or the one that was started for this run (`e2e/support/shared-postgres.ts`). */
+const SERVER = process.env.SIGNALBOX_TEST_DATABASE_URL ?? process.env.SIGNALBOX_SCRATCH_SERVER;
 
 export interface Scratch {
   database: Database;
@@ -15,8 +16,8 @@ export interface Scratch {
   close(): Promise<void>;
 }
 
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: LOCAL, connectionTimeoutMillis: 2000 });
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 20_000 });
   try {
     await client.connect();
     await client.query(statement);
@@ -25,20 +26,17 @@ async function administer(statement: string): Promise<void> {
   }
 }
 
-/** An empty database with the schema, on the local server when there is one, else on a built-in one of its own. */
+/** An empty database with the schema, on the tests' server when there is one, else on a built-in one of its own. */
 export async function scratchDatabase(): Promise<Scratch> {
+  if (!SERVER) return embeddedScratch();
   const name = `signalbox_test_${randomUUID().slice(0, 8)}`;
-  try {
-    await administer(`create database ${name}`);
-  } catch {
-    return embeddedScratch();
-  }
-  const address = new URL(LOCAL);
+  await administer(SERVER, `create database ${name}`);
+  const address = new URL(SERVER);
   address.pathname = name;
   const database = await openDatabase({ databaseUrl: address.href });
   const close = async () => {
     await database.close();
-    await administer(`drop database ${name} with (force)`);
+    await administer(SERVER, `drop database ${name} with (force)`);
   };
   return { database, url: address.href, close };
 }

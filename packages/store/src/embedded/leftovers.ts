@@ -20,15 +20,16 @@ const GONE = /\.gone-[0-9a-f]{8}$/;
  * today; and so is one whose server runs, or that a process uses. Never throws: a start does not depend on it.
  *
  * @param limit Milliseconds after which no more are removed; default 2,000.
+ * @param shared Where they are; default: {@link FALLBACK}.
  */
-export async function dropLeftovers(log: Log, limit = LIMIT): Promise<void> {
+export async function dropLeftovers(log: Log, limit = LIMIT, shared = FALLBACK): Promise<void> {
   const until = Date.now() + limit;
   const temporary = await realpath(tmpdir()).catch(() => undefined);
   if (temporary === undefined) return;
-  for (const entry of await readdir(FALLBACK, { withFileTypes: true }).catch(() => [])) {
+  for (const entry of await readdir(shared, { withFileTypes: true }).catch(() => [])) {
     if (Date.now() >= until) return;
     if (!entry.isDirectory()) continue;
-    const base = join(FALLBACK, entry.name);
+    const base = join(shared, entry.name);
     try {
       // A removal that was cut short.
       if (GONE.test(entry.name)) await rm(base, { recursive: true, force: true });

@@ -16,8 +16,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { serverAccount } from "../../packages/store/src/embedded/account.ts";
 import { installedPackage, provideBinaries } from "../../packages/store/src/embedded/binaries.ts";
-import { freePort } from "../support/child.ts";
-import { query } from "../support/scratch-database.ts";
+import { freePort } from "./child.ts";
+import { query } from "./scratch-database.ts";
 
 const run = promisify(execFile);
 const DEBIAN = "/usr/lib/postgresql";
@@ -37,8 +37,15 @@ const SETTINGS = [
   "log_min_messages=warning",
 ];
 
+export interface PostgresOptions {
+  /** Megabytes for its data, on a tmpfs; default, and where that cannot be mounted: the disk it is on. */
+  room?: number;
+  /** More settings, such as `fsync=off`. */
+  settings?: readonly string[];
+}
+
 /**
- * A PostgreSQL server of its own, to be broken: Debian's programs where they are installed, else the ones that come
+ * A PostgreSQL server of its own, to be broken or to be shared: Debian's programs where they are installed, else the ones that come
  * with npm, under an unprivileged account when this process is root.
  */
 export class PostgresServer {
@@ -47,30 +54,33 @@ export class PostgresServer {
   readonly small: boolean;
   readonly #folder: string;
   readonly #bin: string;
+  readonly #settings: readonly string[];
   #process: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, bin: string, port: number, small: boolean) {
+  private constructor(folder: string, bin: string, port: number, small: boolean, settings: readonly string[]) {
     this.#folder = folder;
     this.#bin = bin;
     this.port = port;
     this.small = small;
+    this.#settings = [...SETTINGS, ...settings];
   }
 
-  /** @param room Megabytes for its data, on a tmpfs; where that cannot be mounted, the disk it is on. */
-  static async create(room: number): Promise<PostgresServer> {
+  /** @throws Error where no PostgreSQL is installed and none came with npm. */
+  static async create({ room, settings = [] }: PostgresOptions = {}): Promise<PostgresServer> {
     const folder = await mkdtemp(join(tmpdir(), "signalbox-soak-pg-"));
     await chmod(folder, 0o755);
     const disk = join(folder, "disk");
     await mkdir(disk);
-    const small = await mount(disk, room);
+    const small = room !== undefined && (await mount(disk, room));
     const account = serverAccount();
     const cluster = join(disk, "data");
     await mkdir(cluster, { mode: 0o700 });
     if (account) await chown(cluster, account.uid, account.gid);
     const bin = await programs(join(folder, "programs"));
-    const server = new PostgresServer(folder, bin, await freePort(), small);
-    await server.#run("initdb", ["-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]);
+    const server = new PostgresServer(folder, bin, await freePort(), small, settings);
+    const plain = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+    await server.#run("initdb", ["-D", cluster, ...plain, ...(await locale(bin))]);
     await server.start();
     return server;
   }
@@ -139,7 +149,7 @@ export class PostgresServer {
 
   #launch(): void {
     const args = ["-D", join(this.#folder, "disk", "data"), "-p", String(this.port)];
-    const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+    const settings = this.#settings.flatMap((setting) => ["-c", setting]);
     const process = spawn(join(this.#bin, "postgres"), [...args, ...settings], {
       ...serverAccount(),
       cwd: "/",
@@ -178,6 +188,15 @@ async function mount(folder: string, room: number): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** As the built-in database is made: texts sort by their characters, and letters of any language have two cases. */
+async function locale(bin: string): Promise<string[]> {
+  const { stdout } = await run(join(bin, "postgres"), ["--version"]);
+  const builtin = Number(/\d+/.exec(stdout)?.[0]) >= 17;
+  return builtin
+    ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    : ["--locale=C", "--lc-ctype=C.UTF-8"];
 }
 
 async function programs(cache: string): Promise<string> {
