@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openDatabase } from "@signalbox/store";
-import { items, loop, nodes, type Row, takeover, waiting } from "./scale/jobs.ts";
+import { items, loop, nodes, type Row, takeover } from "./scale/jobs.ts";
+import { waiting } from "./scale/waiting.ts";
 
 const { values } = parseArgs({
   options: {

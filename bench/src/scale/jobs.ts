@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { validateWorkflow } from "@signalbox/engine";
 import { createRunStore, type Database } from "@signalbox/store";
-import { catalog, edge, endOf, engineOf, startOf, watched, workflow } from "./world.ts";
+import { catalog, edge, endOf, engineOf, parked, scalar, startOf, watched, workflow } from "./world.ts";
 
 export interface Row {
   what: string;
@@ -76,59 +76,6 @@ export async function items(database: Database, count: number): Promise<Row> {
     peakMb,
     heapMb,
     journalRows: rows,
-  };
-}
-
-/** `count` runs that wait: what they cost in memory, and what a start with them costs. */
-export async function waiting(database: Database, count: number): Promise<Row> {
-  const document = workflow({
-    nodes: [
-      { id: "start", type: "manual" },
-      { id: "paid", type: "wait_event", params: { name: "paid", key: "{{ trigger.n }}", timeout: "30d" } },
-    ],
-    edges: [edge("start", "paid")],
-  });
-  const engine = engineOf(createRunStore(database), document, NOTHING);
-  await engine.start();
-  let left = count;
-  const { seconds, peakMb } = await watched(async () => {
-    const one = async () => {
-      while (left > 0) await startOf(engine, { n: String(left--) });
-    };
-    await Promise.all(Array.from({ length: 1000 }, one));
-    await parked(engine);
-  });
-  await engine.stop();
-  const live = await scalar(database, "select count(*)::float8 as n from signalbox.run_live where owner is null");
-  const again = engineOf(createRunStore(database), document, NOTHING);
-  const began = performance.now();
-  await again.start();
-  const startMs = Math.round(performance.now() - began);
-  let run: string | undefined;
-  const ended = new Promise<void>((resolve) => {
-    again.on((committed) => {
-      if (!committed.events.some((event) => event.t === "ended")) return;
-      run = committed.run;
-      resolve();
-    });
-  });
-  const sent = performance.now();
-  await again.emit({ id: "e1", name: "paid", key: "1", data: {}, at: Date.now() });
-  await ended;
-  const wokenMs = Math.round(performance.now() - sent);
-  const loaded = again.stats().loaded;
-  await again.stop();
-  return {
-    what: "waiting runs",
-    count,
-    seconds,
-    perSecond: Math.round(count / seconds),
-    peakMb,
-    parked: live,
-    startMs,
-    wokenMs,
-    loaded,
-    run,
   };
 }
 
@@ -209,13 +156,4 @@ export async function nodes(database: Database, count: number): Promise<Row> {
   });
   await engine.stop();
   return { what: "nodes of one workflow", count: list.length, seconds, checkMs, peakMb };
-}
-
-async function parked(engine: { stats(): { loaded: number } }): Promise<void> {
-  while (engine.stats().loaded > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-async function scalar(database: Database, text: string, params: unknown[] = []): Promise<number> {
-  const { rows } = await database.sql("general").query<{ n: number }>(text, params);
-  return rows[0]?.n ?? 0;
 }

@@ -2,6 +2,7 @@
 import { type Dispatcher, Engine, type EngineOptions, type RunStore } from "@signalbox/engine";
 import { catalogOf, nodeDefinition, type WorkflowDocument, workflowDocument } from "@signalbox/model";
 import { nodes } from "@signalbox/nodes";
+import type { Database } from "@signalbox/store";
 
 const act = nodeDefinition.parse({
   type: "act",
@@ -92,4 +93,15 @@ export async function watched<T>(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Resolves when no run is in memory any more. */
+export async function parked(engine: { stats(): { loaded: number } }): Promise<void> {
+  while (engine.stats().loaded > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** The number `n` that a query gives. */
+export async function scalar(database: Database, text: string, params: unknown[] = []): Promise<number> {
+  const { rows } = await database.sql("general").query<{ n: number }>(text, params);
+  return rows[0]?.n ?? 0;
 }
