@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { JournalEvent, Json } from "@signalbox/model";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   BlobKeeper,
@@ -16,6 +15,7 @@ import {
   S3Blobs,
 } from "../src/index.ts";
 import { type S3Server, s3Server } from "./fixtures/s3-server.ts";
+import { standing } from "./lock-waits.ts";
 import { completed, newRunId, starting, step } from "./run-commits.ts";
 import { type Scratch, scratchDatabase } from "./scratch.ts";
 
@@ -61,17 +61,6 @@ const out = (events: readonly JournalEvent[] | undefined): Json =>
 const count = async (table: string) =>
   (await scratch.database.sql("general").query<{ n: number }>(`select count(*) as n from signalbox.${table}`)).rows[0]
     ?.n;
-/** Resolves once a statement on this database waits for a row that another one holds. */
-async function lockAwaited(): Promise<void> {
-  const client = new pg.Client({ connectionString: scratch.url });
-  await client.connect();
-  const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-  try {
-    while ((await client.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  } finally {
-    await client.end();
-  }
-}
 const files = async () =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== "signalbox-store")
@@ -160,7 +149,7 @@ describe.each(["directory", "S3"])("%s", (kind) => {
     const remove = blobs.delete.bind(blobs);
     blobs.delete = async (keys) => {
       putting = keeper.keep(data);
-      await lockAwaited();
+      while ((await standing(scratch.database)) === 0) {}
       await remove(keys);
     };
     expect(await keeper.collect()).toBe(1);

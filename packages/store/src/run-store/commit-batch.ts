@@ -7,6 +7,7 @@ import {
   type RunStart,
   type WorkerId,
 } from "@signalbox/engine";
+import { messageText } from "./child-outputs.ts";
 import { cleanText, lines, plain, texts } from "./columns.ts";
 import type { Parts } from "./commit-statement.ts";
 import { type IncomingRow, incomingParameters } from "./incoming.ts";
@@ -229,16 +230,16 @@ function addWaits(params: unknown[], commits: readonly RunCommit[]): void {
 
 function addLinks(params: unknown[], batch: readonly PreparedCommit[]): void {
   const children = batch.flatMap(({ commit, children }) => children.map((c) => ({ by: commit.run, ...c })));
-  const notes = batch.flatMap(({ commit }) => (commit.notify ?? []).map((signal) => ({ src: commit.run, signal })));
+  const notes = batch.flatMap(({ commit }) => (commit.notify ?? []).map((signal) => ({ commit, signal })));
   params.push(
     plain(children.map((c) => c.child.run)),
     plain(children.map((c) => c.by)),
     plain(children.map((c) => c.child.at)),
     lines(children.map((c) => c.events.text)),
-    plain(notes.map((n) => n.src)),
+    plain(notes.map((n) => n.commit.run)),
     plain(notes.map((n) => n.signal.run)),
     texts(notes.map((n) => cleanText(n.signal.dedupe))),
-    lines(notes.map((n) => JSON.stringify(n.signal.message))),
+    lines(notes.map((n) => messageText(n.commit, n.signal))),
   );
 }
 

@@ -53,7 +53,7 @@ export function createRunStore(database: Database, options: RunStoreOptions = {}
     ownership: (worker, run) => retrying(() => ownership(hot, worker, run)),
     load: (runs, abi) => retrying(() => load(source, runs, abi)),
     saveSnapshot: (run, snapshot) => saveSnapshot(general, run, snapshot),
-    messages: (worker, runs) => messages(hot, worker, runs),
+    messages: (worker, runs) => messages(source, worker, runs),
     park: (worker, parks) => park(hot, worker, parks),
     signal: (signals) => signal(hot, signals),
     reopen: (run, message) => reopen(hot, run, message),

@@ -1,7 +1,9 @@
 import type { Message, Park, RunId, RunMessages, Signal, SignalResult, WorkerId } from "@signalbox/engine";
 import { retrying } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
+import { withOutputs } from "./child-outputs.ts";
 import { cleanText, jsonLines, lines, NOW, plain, texts } from "./columns.ts";
+import type { Source } from "./load.ts";
 
 interface MessageRow {
   run_id: RunId;
@@ -22,18 +24,20 @@ const OF_WORKER = `select l.run_id, l.wake_seq, m.seq, m.data::text as data from
  * Unconsumed messages in the order they were stored. With `runs`: an entry for each of them that the worker owns, with
  * or without messages. Without: only the owned runs that have some.
  */
-export function messages(sql: Sql, worker: WorkerId, runs?: readonly RunId[]): Promise<RunMessages[]> {
+export function messages(source: Source, worker: WorkerId, runs?: readonly RunId[]): Promise<RunMessages[]> {
   return retrying(async () => {
     const { rows } = runs
-      ? await sql.query<MessageRow>(OF_RUNS, [worker, plain(runs)], "messages_of_runs")
-      : await sql.query<MessageRow>(OF_WORKER, [worker], "messages_of_worker");
+      ? await source.sql.query<MessageRow>(OF_RUNS, [worker, plain(runs)], "messages_of_runs")
+      : await source.sql.query<MessageRow>(OF_WORKER, [worker], "messages_of_worker");
     const byRun = new Map<RunId, RunMessages>();
     for (const { run_id: run, wake_seq: wakeSeq, seq, data } of rows) {
       let entry = byRun.get(run);
       if (!entry) byRun.set(run, (entry = { run, wakeSeq, messages: [] }));
       if (seq !== null && data !== null) entry.messages.push({ id: String(seq), message: JSON.parse(data) as Message });
     }
-    return [...byRun.values()];
+    const found = [...byRun.values()];
+    await withOutputs(source, found);
+    return found;
   });
 }
 
