@@ -3,7 +3,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** Files that count what the machine does, or break processes at moments of their own: nothing else runs beside them. */
 const ALONE = ["bench/test/budgets.test.ts", "e2e/soak/**/*.test.ts"];
 
-const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
+/** So long that only what never comes is given up, on a machine that others use as well. */
+const patient = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** Fast tests stand beside the source; whatever starts processes, databases or browsers is in a `test/` folder. */
 export default defineConfig({

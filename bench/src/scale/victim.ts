@@ -9,7 +9,7 @@ const engine = engineOf(
   createRunStore(database),
   victimDocument,
   { execute: () => new Promise(() => {}) },
-  { capacity: count },
+  { capacity: 2 * count },
 );
 await engine.start();
 let left = count;

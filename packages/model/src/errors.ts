@@ -49,6 +49,10 @@ export const ERRORS = {
     "A large value of run {run} (journal row {rev}) was changed in the store for large values: {key} in {store} does not have the bytes that were stored. Restore that object from a backup of the store.",
   ],
   SHUTTING_DOWN: [503, "The server is stopping. Try again in a few seconds."],
+  WORKER_FULL: [
+    503,
+    "This server has as many runs under way as it may have in memory ({capacity}). Nothing was started; try again in a few seconds.",
+  ],
   INTERNAL: [500, "Something went wrong inside Signalbox. The log has the details under {reference}."],
   // documents
   DOCUMENT_INVALID: [422, "The workflow document is not valid: {detail}."],

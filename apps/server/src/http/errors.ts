@@ -77,7 +77,8 @@ export function errorAnswer(error: unknown, { log, method, url, bodyLimit }: Err
   }
   const headers: Record<string, string> = { "content-type": "application/json; charset=utf-8" };
   if (known.code === "TOO_MANY_REQUESTS") headers["retry-after"] = String(known.data.seconds);
-  if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN") headers["retry-after"] = "2";
+  if (known.code === "DATABASE_AWAY" || known.code === "SHUTTING_DOWN" || known.code === "WORKER_FULL")
+    headers["retry-after"] = "2";
   if (known.code === "UNAUTHENTICATED") headers["www-authenticate"] = "Bearer";
   const close = known.code === "BODY_TOO_SLOW";
   return { status: known.status, headers, body: JSON.stringify(errorBodyOf(known)), close };

@@ -67,7 +67,7 @@ export class Claims {
     try {
       for (;;) {
         this.again = false;
-        const room = (core.options.capacity ?? 10_000) - core.slots.size - this.coming.size;
+        const room = core.room.capacity - core.slots.size - this.coming.size;
         if (room <= 0 || isFenced(core) || core.stopping) return;
         const claimed = await core.store.claim(core.worker, Math.min(AT_ONCE, room));
         this.last += claimed.length;

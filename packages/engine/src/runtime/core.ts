@@ -7,6 +7,7 @@ import type { Inbox } from "./inbox.ts";
 import type { EngineOptions, Timing } from "./options.ts";
 import type { Parking } from "./parking.ts";
 import type { Plans } from "./plans.ts";
+import type { Room } from "./room.ts";
 import type { Runs } from "./runs.ts";
 import type { Slot } from "./slot.ts";
 import type { Snapshots } from "./snapshots.ts";
@@ -33,6 +34,7 @@ export interface Core {
   readonly parking: Parking;
   readonly gates: Gates;
   readonly snapshots: Snapshots;
+  readonly room: Room;
 
   /** Calls back after `ms`, unless the engine stops before. */
   later(ms: number, action: () => void): void;
@@ -54,4 +56,5 @@ export function forget(core: Core, slot: Slot): void {
   }
   slot.running.clear();
   slot.inbox = [];
+  core.room.left();
 }

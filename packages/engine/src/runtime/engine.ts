@@ -14,6 +14,7 @@ import { Parking } from "./parking.ts";
 import { calledBy, pinsOf } from "./pins.ts";
 import { Plans } from "./plans.ts";
 import { priorityOf } from "./priority.ts";
+import { Room } from "./room.ts";
 import { Runs } from "./runs.ts";
 import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -55,6 +56,7 @@ export class Engine {
       parking: new Parking(whole),
       gates: new Gates(whole),
       snapshots: new Snapshots(whole),
+      room: new Room(core.clock, () => core.slots.size, options.capacity),
     });
     this.core = whole;
   }
@@ -76,6 +78,7 @@ export class Engine {
   async stop(graceMs = 5000): Promise<void> {
     const { core } = this;
     core.stopping = true;
+    core.room.close();
     this.stopHints?.();
     for (const withdraw of this.timers) withdraw();
     this.timers.clear();
@@ -160,6 +163,7 @@ export class Engine {
    * Starts a run here and now. Resolves once its first commit is durable.
    *
    * @throws SignalboxError `SHUTTING_DOWN` when the engine stops first; whether the run started is then not known.
+   *   `WORKER_FULL` when there was no room for it in memory for 10 s; it has not started.
    */
   async startRun(start: StartRun): Promise<Started> {
     const { core } = this;
@@ -168,6 +172,9 @@ export class Engine {
     const plan = await core.plans.get(start.versionId);
     // Most workflows call no others: they must not even wait for a promise.
     const pins = calledBy(plan).length > 0 ? await pinsOf(core, plan) : undefined;
+    // Last, so that nothing comes between the look and the taking.
+    if (!core.room.free) await core.room.enter();
+    if (core.stopping) throw new SignalboxError("SHUTTING_DOWN");
     const now = core.clock.now();
     const run = start.run ?? core.options.runId?.(now) ?? newRunId(now);
     if (core.slots.has(run)) return { run, duplicate: true };

@@ -23,7 +23,7 @@ export interface EngineOptions {
   secret?: string;
   name?: string;
   runId?(now: number): string;
-  /** Runs in memory at a time; default 10,000. */
+  /** Runs in memory at a time, nine tenths of them for starts; default 10,000. */
   capacity?: number;
   /** Milliseconds; defaults suit production, tests make them short. */
   timing?: Partial<Timing>;

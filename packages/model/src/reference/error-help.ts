@@ -78,6 +78,10 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "存储的字节与校验和不符，Signalbox 不会使用它们。恢复后请重试该运行。",
   ),
   SHUTTING_DOWN: help("Try again in a few seconds.", "几秒后重试。"),
+  WORKER_FULL: help(
+    "More runs are at work at the same time than fit: steps that take long, many at once. Limit them with a concurrency key, or start more servers on the same database.",
+    "同时执行的运行超出了容量：许多步骤耗时较长。请用并发键加以限制，或在同一数据库上启动更多服务器。",
+  ),
   INTERNAL: help(
     "Look for the reference in the server's log. If it happens again, please report it with those lines.",
     "在服务器日志中查找该编号。若再次出现，请附上相关日志反馈。",

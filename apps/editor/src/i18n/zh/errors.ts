@@ -27,6 +27,7 @@ export const errors: Translated<typeof en> = {
   BLOB_DAMAGED:
     "运行 {run}（日志第 {rev} 行）的一个大值在存储中被改动：{store} 中的 {key} 与保存时的字节不符。请从备份恢复该对象。",
   SHUTTING_DOWN: "服务器正在停止。请几秒后重试。",
+  WORKER_FULL: "本服务器内存中的运行已达上限（{capacity}）。没有启动任何运行；请几秒后重试。",
   INTERNAL: "Signalbox 内部出错。详情见日志，编号 {reference}。",
   DOCUMENT_INVALID: "工作流文件无效：{detail}。",
   DOCUMENT_HAS_PROBLEMS: "工作流有 {count} 个问题需要先解决：{detail}。",
