@@ -21,4 +21,12 @@ export { nodeIds } from "./runtime/ids.ts";
 export type { CommittedListener } from "./runtime/slot.ts";
 export { planReplay, replayStart } from "./view/replay.ts";
 export { extendRunView, type RunView, runView, type StepView } from "./view/run-view.ts";
+export {
+  bucketMs,
+  type Count,
+  countRow,
+  durationBucket,
+  type OpenStep,
+  type StepTally,
+} from "./view/step-counts.ts";
 export { stepInput } from "./view/step-input.ts";

@@ -7,6 +7,7 @@ import { json } from "./json.ts";
 import { migrationPlan, migrationResult } from "./migration.ts";
 import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
+import { activity, openStatus, runAtStep, statistics } from "./statistics.ts";
 import { stepError } from "./step-error.ts";
 import { template, templateSummary } from "./template.ts";
 import { PART_SIZE, valueCut, valueMatch, valuePart } from "./value-part.ts";
@@ -404,6 +405,43 @@ export const routes = {
       wait: z.int().min(0).max(10_000).default(2000),
     }),
     response: migrationResult,
+  },
+
+  getActivity: {
+    method: "GET",
+    path: "/workflows/:id/activity",
+    summary: "Where the runs of a workflow are now: steps under way, waiting, failed, by node",
+    right: "runs:read",
+    query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+    response: activity,
+  },
+  listActivity: {
+    method: "GET",
+    path: "/workflows/:id/activity/runs",
+    summary: "The runs behind one of these numbers, newest first",
+    right: "runs:read",
+    query: z.object({
+      limit: page.limit,
+      /** The `next` of the page before. */
+      before: z.uuid().optional(),
+      node: z.string().max(200),
+      status: openStatus,
+      version: z.coerce.number().int().min(1).optional(),
+    }),
+    response: list(runAtStep),
+  },
+  getStatistics: {
+    method: "GET",
+    path: "/workflows/:id/statistics",
+    summary: "What the steps of a workflow came to in a time: durations, waits, retries, failures, ways taken",
+    right: "runs:read",
+    /** ISO 8601; `to` defaults to now. */
+    query: z.object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime().optional(),
+      version: z.coerce.number().int().min(1).optional(),
+    }),
+    response: statistics,
   },
 
   startRun: {

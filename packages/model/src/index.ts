@@ -20,6 +20,7 @@ export * from "./node-definition.ts";
 export * from "./route-table.ts";
 export * from "./run.ts";
 export * from "./schema-of.ts";
+export * from "./statistics.ts";
 export * from "./step-error.ts";
 export * from "./template.ts";
 export * from "./timed-events.ts";

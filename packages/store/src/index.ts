@@ -22,6 +22,13 @@ export { COUNT_LIMIT, type RunCounts } from "./repositories/run-counts.ts";
 export type { RunFilter, RunRow } from "./repositories/runs.ts";
 export type { DueSchedule, ScheduleRow } from "./repositories/schedules.ts";
 export type { SessionRow } from "./repositories/sessions.ts";
+export {
+  type NodeCount,
+  type RunAtStep,
+  SLOT,
+  type StatisticsRepository,
+  type StepCount,
+} from "./repositories/statistics.ts";
 export type { TokenRow } from "./repositories/tokens.ts";
 export type { VersionInfo, VersionRow } from "./repositories/versions.ts";
 export type { DocumentData, WorkflowRow } from "./repositories/workflows.ts";

@@ -287,6 +287,17 @@ export const SETTINGS = {
       zh: "失败的运行保留多久。工作流自身的 `retention` 同样适用于其失败的运行。",
     },
   }),
+  statisticsRetention: setting({
+    env: "SIGNALBOX_STATISTICS_RETENTION",
+    flag: "--statistics-retention",
+    value: "<duration>",
+    default: "90d",
+    schema: milliseconds,
+    help: {
+      en: "How long the counts behind the statistics of workflows are kept; those of removed runs too.",
+      zh: "工作流统计数据保留多久；已删除运行的计数同样保留。",
+    },
+  }),
   examples: setting({
     env: "SIGNALBOX_EXAMPLES",
     flag: "--examples",

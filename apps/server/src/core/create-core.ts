@@ -26,6 +26,7 @@ import type { Services } from "../services/context.ts";
 import { EventService } from "../services/event-service.ts";
 import { replayStored } from "../services/inbox-handlers.ts";
 import type { Storage, WorkflowStore } from "../services/storage.ts";
+import { StatisticsKeeper } from "../statistics/statistics-keeper.ts";
 import { createStorage } from "../storage/create-storage.ts";
 import { TriggerIndex } from "../triggers/trigger-index.ts";
 import { openBlobs } from "./open-blobs.ts";
@@ -54,6 +55,7 @@ export interface Core {
   sweeper: Sweeper;
   housekeeper: Housekeeper;
   figures: Figures;
+  statistics: StatisticsKeeper;
   /** Starts taking up runs, and with `triggers` firing schedules and mending starts that were cut off. */
   start(options: { triggers: boolean }): Promise<void>;
   /** Hands the runs over and closes the database. @param graceMs how long attempts may finish. */
@@ -172,6 +174,13 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
       metrics.count(`${what}_removed_total`, `${REMOVED[what]} removed by retention.`, {}, count),
     log,
   });
+  const statistics = new StatisticsKeeper({
+    statistics: createRepositories(database, blobs).statistics,
+    notes: storage.notes,
+    retention: config.statisticsRetention,
+    now,
+    log,
+  });
   const authenticator = new Authenticator({
     store: storage.credentials,
     adminToken: config.adminToken,
@@ -183,6 +192,7 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
       health.committed(commit.at);
       waiters.committed(commit);
       live.committed(commit);
+      statistics.moved(commit.run);
     }),
     store.hints.listen((runs) => live.hinted(runs)),
   ];
@@ -200,23 +210,28 @@ async function assemble(options: CoreOptions, database: Database, dataDir: strin
     live,
     box,
     authenticator,
+    statistics,
     wakeScheduler: () => scheduler.wake(),
     now,
     log,
     version: VERSION,
   };
-  const core = { config, services, database, guard, health, metrics, scheduler, sweeper, housekeeper, figures };
+  const core = {
+    ...{ config, services, database, guard, health, metrics },
+    ...{ scheduler, sweeper, housekeeper, figures, statistics },
+  };
   return { ...core, ...lifeOf(core, stopListening) };
 }
 
 /** Starting and stopping, in the order in which the parts need each other. */
 function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[]): Pick<Core, "start" | "stop"> {
-  const { services, database, guard, health, scheduler, sweeper, housekeeper, figures } = core;
+  const { services, database, guard, health, scheduler, sweeper, housekeeper, figures, statistics } = core;
   let started = false;
   return {
     async start({ triggers }) {
       started = true;
       await services.engine.start();
+      statistics.start();
       if (!triggers) return;
       scheduler.start();
       sweeper.start();
@@ -230,6 +245,7 @@ function lifeOf(core: Omit<Core, "start" | "stop">, stopListening: (() => void)[
       if (started) {
         await Promise.all([scheduler.stop(), sweeper.stop(), housekeeper.stop()]);
         await services.engine.stop(graceMs);
+        await statistics.stop();
       }
       for (const end of stopListening) end();
       await guard.close();

@@ -6,6 +6,7 @@ import type { ConnectionBox } from "../dispatch/connection-box.ts";
 import type { HookService } from "../hooks/hook-service.ts";
 import type { LiveHub } from "../live/live-hub.ts";
 import type { Logger } from "../ops/log.ts";
+import type { StatisticsKeeper } from "../statistics/statistics-keeper.ts";
 import type { TriggerIndex } from "../triggers/trigger-index.ts";
 import type { EventService } from "./event-service.ts";
 import type { Storage } from "./storage.ts";
@@ -26,6 +27,7 @@ export interface Services {
   live: LiveHub;
   box: ConnectionBox;
   authenticator: Authenticator;
+  statistics: Pick<StatisticsKeeper, "catchingUp">;
   /** A schedule changed. */
   wakeScheduler(): void;
   now(): number;

@@ -6,6 +6,7 @@ import { inboxHandlers } from "./inbox-handlers.ts";
 import { migrationHandlers } from "./migration-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
+import { statisticsHandlers } from "./statistics-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
 import { stepValueHandlers } from "./step-values.ts";
 import { templateHandlers } from "./template-handlers.ts";
@@ -20,6 +21,7 @@ export function makeHandlers(services: Services): Handlers {
     ...runHandlers(services),
     ...stepHandlers(services),
     ...stepValueHandlers(services),
+    ...statisticsHandlers(services),
     ...approvalHandlers(services),
     ...inboxHandlers(services),
     ...migrationHandlers(services),

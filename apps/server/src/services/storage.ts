@@ -1,5 +1,13 @@
 import type { LoadedRun } from "@signalbox/engine";
-import type { InboxEvent, JournalRow, Json, RunStatus, RunSummary, WorkflowDocument } from "@signalbox/model";
+import type {
+  InboxEvent,
+  JournalRow,
+  Json,
+  OpenStatus,
+  RunStatus,
+  RunSummary,
+  WorkflowDocument,
+} from "@signalbox/model";
 import type { CredentialStore } from "../auth/identity.ts";
 import type { SealedConnection } from "../dispatch/connection-box.ts";
 import type { EventInbox, EventInfo } from "../hooks/event-inbox.ts";
@@ -19,6 +27,7 @@ export interface Storage {
     replace(workflow: string, rows: readonly NewSchedule[]): Promise<void>;
   };
   connections: ConnectionStore;
+  statistics: StatisticsReader;
   /** Small things to remember; undefined when nothing is remembered under the key. */
   notes: { get(key: string): Promise<Json | undefined>; set(key: string, value: Json): Promise<void> };
   /** Throws when the database does not answer. */
@@ -148,6 +157,22 @@ export interface ApprovalReader {
   get(token: string): Promise<(ApprovalRecord & { closedAt?: number }) | undefined>;
   /** How it was answered; undefined when it was not. */
   decision(token: string): Promise<{ port: string; by?: string | undefined } | undefined>;
+}
+
+/** What has been counted of the journals, of published versions. @param version Its number; without it all of them. */
+export interface StatisticsReader {
+  now(workflow: string, version?: number): Promise<{ node: string; status: OpenStatus; runs: number }[]>;
+  /** `from` and `to` at the bounds of slots. What is counted: `countRow` of the engine. */
+  counts(
+    workflow: string,
+    from: number,
+    to: number,
+    version?: number,
+  ): Promise<{ node: string; what: string; n: number }[]>;
+  at(
+    where: { workflow: string; node: string; status: OpenStatus; version?: number | undefined },
+    page: { before?: string | undefined; limit: number },
+  ): Promise<{ run: string; path: string; since: number }[]>;
 }
 
 export interface ConnectionRecord extends SealedConnection {

@@ -29,6 +29,7 @@ export function createStorage(database: Database, blobs?: BlobKeeper): Storage {
     inbox: eventInbox(repositories, database),
     schedules: scheduleStore(repositories),
     connections: connectionStore(repositories, database),
+    statistics: repositories.statistics,
     notes: {
       get: (key) => settings.get(SCOPE, key),
       set: (key, value) => settings.set(SCOPE, key, value, Date.now()),

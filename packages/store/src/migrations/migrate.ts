@@ -4,6 +4,7 @@ import type { Database, Log, Sql } from "../database/sql.ts";
 import { initial } from "./0001-initial.ts";
 import { limits } from "./0002-limits.ts";
 import { largeData } from "./0003-large-data.ts";
+import { statistics } from "./0004-statistics.ts";
 
 export interface Migration {
   number: number;
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: "initial", sql: initial },
   { number: 2, name: "limits", sql: limits },
   { number: 3, name: "large data", sql: largeData },
+  { number: 4, name: "statistics", sql: statistics },
 ];
 
 /** Any number that other applications on the same database are unlikely to lock. */

@@ -9,6 +9,7 @@ import { RunRepository } from "./runs.ts";
 import { ScheduleRepository } from "./schedules.ts";
 import { SessionRepository } from "./sessions.ts";
 import { SettingRepository } from "./settings.ts";
+import { StatisticsRepository } from "./statistics.ts";
 import { TokenRepository } from "./tokens.ts";
 import { VersionRepository } from "./versions.ts";
 import { WorkflowRepository } from "./workflows.ts";
@@ -26,6 +27,7 @@ export interface Repositories {
   sessions: SessionRepository;
   settings: SettingRepository;
   retention: RetentionRepository;
+  statistics: StatisticsRepository;
 }
 
 /**
@@ -48,5 +50,6 @@ export function createRepositories(database: Database, blobs?: BlobKeeper): Repo
     sessions: new SessionRepository(kysely),
     settings: new SettingRepository(kysely),
     retention: new RetentionRepository(database),
+    statistics: new StatisticsRepository(database, blobs),
   };
 }

@@ -128,9 +128,25 @@ async function removeRuns(sql: Sql, ids: readonly string[]): Promise<void> {
     `delete from signalbox.wait_event e using signalbox.wait w where w.token = e.token and w.run_id = any($1::uuid[])`,
     parameter,
   );
+  await removeFromStatistics(sql, parameter);
   for (const table of TABLES)
     await sql.query(`delete from signalbox.${table} where run_id = any($1::uuid[])`, parameter);
   await sql.query("delete from signalbox.run where id = any($1::uuid[])", parameter);
+}
+
+/** What they came to stays counted; that they failed somewhere, and wait to be let go on, does not. */
+async function removeFromStatistics(sql: Sql, parameter: readonly string[]): Promise<void> {
+  await sql.query(
+    `with gone as (delete from signalbox.run_step where run_id = any($1::uuid[]) returning workflow, version_id, node, status),
+       less as (select workflow, version_id, node, status, count(*) as n from gone group by 1, 2, 3, 4),
+       locked as (select c.workflow, c.version_id, c.node, c.status, less.n from signalbox.run_step_count c
+         join less using (workflow, version_id, node, status)
+         order by c.workflow collate "C", c.version_id collate "C", c.node collate "C", c.status collate "C" for update of c)
+     update signalbox.run_step_count c set n = c.n - locked.n from locked
+     where (c.workflow, c.version_id, c.node, c.status) = (locked.workflow, locked.version_id, locked.node, locked.status)`,
+    parameter,
+  );
+  await sql.query("delete from signalbox.stat_run where run_id = any($1::uuid[])", parameter);
 }
 
 /** By their own key, for they have no index by run; as text and not out of the JSON, which may hold the character 0. */
