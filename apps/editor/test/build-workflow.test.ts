@@ -35,7 +35,7 @@ describe.runIf(hasBrowser)("building a workflow", () => {
     await page.getByRole("button", { name: "Choose a trigger" }).click();
     await page
       .locator("[data-side-panel]")
-      .getByRole("button", { name: /Started by hand/ })
+      .getByRole("button", { name: /^Started by hand/ })
       .click();
     await card(page, "Started by hand").waitFor();
     await page.keyboard.press("Escape");
@@ -46,7 +46,7 @@ describe.runIf(hasBrowser)("building a workflow", () => {
     await page.getByRole("searchbox", { name: "Search for a node" }).fill("http");
     await page
       .locator("[data-side-panel]")
-      .getByRole("button", { name: /HTTP request/ })
+      .getByRole("button", { name: /^HTTP request/ })
       .dragTo(page.locator(".react-flow__pane"), {
         targetPosition: { x: start.x + 520 - 328, y: start.y - 48 + 32 },
       });
@@ -88,7 +88,7 @@ describe.runIf(hasBrowser)("building a workflow", () => {
     if (!box) throw new Error("no edge");
     const item = await page
       .locator("[data-side-panel]")
-      .getByRole("button", { name: /Set fields/ })
+      .getByRole("button", { name: /^Set fields/ })
       .boundingBox();
     if (!item) throw new Error("no item");
     await page.mouse.move(item.x + 60, item.y + 20);

@@ -139,6 +139,8 @@ export const workflowLayout = z.strictObject({
         width: z.number(),
         height: z.number(),
         color: z.enum(["yellow", "blue", "green", "red", "grey"]).default("yellow"),
+        /** Id of the node it is pinned to and moves along with. */
+        node: nodeId.optional(),
       }),
     )
     .default([]),

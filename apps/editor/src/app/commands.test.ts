@@ -81,4 +81,22 @@ describe("rank", () => {
     expect(rank(entries, "LANG").map(({ title }) => title)).toEqual(["语言"]);
     expect(rank(entries, "stock nothing")).toEqual([]);
   });
+  it("CANVAS-14: finds Chinese by its characters and by the initials of its Pinyin", () => {
+    const nodes = [{ title: "发送邮件" }, { title: "HTTP 请求" }, { title: "Send", aliases: ["等待事件"] }];
+    expect(rank(nodes, "fsyj")[0]?.title).toBe("发送邮件");
+    expect(rank(nodes, "qq")[0]?.title).toBe("HTTP 请求");
+    expect(rank(nodes, "ddsj")[0]?.title).toBe("Send");
+    expect(rank(nodes, "邮件").map(({ title }) => title)).toEqual(["发送邮件"]);
+  });
+  it("CANVAS-14: reads each of 500 entries once, however much is typed", () => {
+    let reads = 0;
+    const many = Array.from({ length: 500 }, (_, i) => ({
+      get title() {
+        reads++;
+        return `节点 Node ${i}`;
+      },
+    }));
+    for (const q of ["n", "no", "nod", "node", "node 4", "node 49"]) rank(many, q);
+    expect(reads).toBe(500);
+  });
 });

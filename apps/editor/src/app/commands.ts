@@ -2,6 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { keyBindings } from "./key-bindings.ts";
 
 /**
  * Something a person can do, once: palette, shortcut sheet, menus and keys all read it from here. A page registers its
@@ -28,7 +29,11 @@ export interface Command {
   run(): void;
 }
 
-const store = createStore<{ layers: readonly (readonly Command[])[] }>(() => ({ layers: [] }));
+interface Registry {
+  layers: readonly (readonly Command[])[];
+  sources: readonly (() => Command[])[];
+}
+const store = createStore<Registry>(() => ({ layers: [], sources: [] }));
 
 /** Adds commands. @returns A function that takes them away again. */
 export function registerCommands(commands: readonly Command[]): () => void {
@@ -36,14 +41,29 @@ export function registerCommands(commands: readonly Command[]): () => void {
   return () => store.setState(({ layers }) => ({ layers: layers.filter((layer) => layer !== commands) }));
 }
 
-/** All commands of now, newest layer first, each id once. */
+/** All commands of now, newest layer first, each id once, with the keys a person chose for them. */
 export function allCommands(): Command[] {
+  const { keys } = keyBindings.getState();
   const known = new Map<string, Command>();
   for (const layer of [...store.getState().layers].reverse()) {
-    for (const command of layer) if (!known.has(command.id)) known.set(command.id, command);
+    for (const command of layer) {
+      const chosen = keys[command.id];
+      if (!known.has(command.id)) known.set(command.id, chosen === undefined ? command : { ...command, keys: chosen });
+    }
   }
   return [...known.values()];
 }
+
+/**
+ * Lets the palette find what is too much to register one by one, the nodes of a workflow for example: it is asked once,
+ * when the palette opens. @returns A function that takes it away again.
+ */
+export function registerSource(source: () => Command[]): () => void {
+  store.setState(({ sources }) => ({ sources: [...sources, source] }));
+  return () => store.setState(({ sources }) => ({ sources: sources.filter((other) => other !== source) }));
+}
+
+export const fromSources = (): Command[] => store.getState().sources.flatMap((source) => source());
 
 /** Registers commands while a component is mounted; memoise the list. */
 export function useCommands(commands: readonly Command[]): void {
@@ -53,5 +73,6 @@ export function useCommands(commands: readonly Command[]): void {
 /** All commands of now; renders again when they change. */
 export function useAllCommands(): Command[] {
   useStore(store);
+  useStore(keyBindings);
   return allCommands();
 }

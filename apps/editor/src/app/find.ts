@@ -1,3 +1,5 @@
+import { pinyinInitials } from "./pinyin.ts";
+
 /** What can be searched for by its words. */
 export interface Findable {
   title: string;
@@ -20,16 +22,27 @@ function score(text: string, q: string): number {
   return text.length < q.length * 4 ? 1 : 0;
 }
 
+/** What an entry is found by, made once for each: its title, other names, and the Pinyin initials of all of them. */
+const prepared = new WeakMap<Findable, readonly string[]>();
+function textsOf(entry: Findable): readonly string[] {
+  const ready = prepared.get(entry);
+  if (ready) return ready;
+  const names = [entry.title, ...(entry.aliases ?? [])];
+  const texts = [...names, ...names.flatMap((name) => pinyinInitials(name) ?? [])].map(plain);
+  prepared.set(entry, texts);
+  return texts;
+}
+
 /**
  * The entries that match, best first; equally good ones stay in their order. Several words must all match.
  *
- * @param q What was typed; case and accents do not matter.
+ * @param q What was typed; case and accents do not matter, and Chinese is also found by its Pinyin initials.
  */
 export function rank<T extends Findable>(entries: readonly T[], q: string): T[] {
   const words = plain(q).split(/\s+/).filter(Boolean);
   return entries
     .map((entry) => {
-      const texts = [entry.title, ...(entry.aliases ?? [])].map(plain);
+      const texts = textsOf(entry);
       const scores = words.map((word) => Math.max(...texts.map((text, i) => score(text, word) - (i > 0 ? 0.5 : 0))));
       return {
         entry,

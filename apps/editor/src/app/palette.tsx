@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Play, Search, Workflow } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -18,7 +18,7 @@ import { queries } from "../data/queries.ts";
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import dialog from "../ui/dialog.module.css";
-import { allCommands, type Command } from "./commands.ts";
+import { allCommands, type Command, fromSources } from "./commands.ts";
 import { rank } from "./find.ts";
 import { overlays } from "./overlays.ts";
 import styles from "./palette.module.css";
@@ -28,7 +28,7 @@ const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Workflows shown before anything is typed; all of them are searched. */
 const FEW = 6;
 
-/** Finds commands, workflows and runs; opened by Ctrl+K. */
+/** Finds commands, workflows, runs and the nodes of the open workflow; opened by Ctrl+K. */
 export function Palette() {
   const t = useT();
   const [q, setQ] = useState("");
@@ -83,6 +83,7 @@ function PaletteItem({ command, onChoose }: { command: Command; onChoose(command
 function useGroups(q: string): { title: string; commands: Command[] }[] {
   const t = useT();
   const navigate = useNavigate();
+  const more = useMemo(fromSources, []);
   const workflows = useQuery(queries.workflows()).data?.items ?? [];
   const found = workflows.map((workflow) => ({
     id: `workflow:${workflow.id}`,
@@ -106,7 +107,7 @@ function useGroups(q: string): { title: string; commands: Command[] }[] {
     : [];
   const commands = allCommands().filter((command) => !command.hidden);
   const ranked =
-    q.trim() === "" ? [...commands, ...found.slice(0, FEW)] : [...run, ...rank([...commands, ...found], q)];
+    q.trim() === "" ? [...commands, ...found.slice(0, FEW)] : [...run, ...rank([...commands, ...more, ...found], q)];
   const groups = new Map<string, Command[]>();
   for (const command of ranked) {
     const group = groups.get(command.group);

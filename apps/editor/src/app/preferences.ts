@@ -7,6 +7,8 @@ export interface Preferences {
   navCollapsed: boolean;
   /** The tour of the first start was seen or skipped. */
   tourSeen: boolean;
+  /** What the mouse wheel does on a canvas. With Ctrl it always zooms. */
+  wheel: "pan" | "zoom";
 }
 export type Theme = "system" | "light" | "dark";
 
@@ -14,12 +16,13 @@ export type Theme = "system" | "light" | "dark";
 const KEY = "signalbox.preferences";
 
 function read(): Preferences {
-  const { theme, language, navCollapsed, tourSeen } = stored();
+  const { theme, language, navCollapsed, tourSeen, wheel } = stored();
   return {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: language === "en" || language === "zh" ? language : undefined,
     navCollapsed: navCollapsed === true,
     tourSeen: tourSeen === true,
+    wheel: wheel === "zoom" ? "zoom" : "pan",
   };
 }
 

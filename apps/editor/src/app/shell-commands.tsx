@@ -3,6 +3,7 @@ import { Footprints, Keyboard, Languages, Monitor, Moon, Search, Sun } from "luc
 import { useMemo } from "react";
 import { useSession } from "../data/session.tsx";
 import { useI18n } from "../i18n/provider.tsx";
+import { SETTINGS_SECTIONS } from "../pages/settings/sections.ts";
 import { type Command, useCommands } from "./commands.ts";
 import { NAV_ITEMS, SETTINGS_ITEM } from "./nav-items.ts";
 import { overlays } from "./overlays.ts";
@@ -38,6 +39,13 @@ export function ShellCommands() {
           keys: `G ${item.key}`,
           run: () => void navigate({ to: item.to }),
         })),
+      ...SETTINGS_SECTIONS.filter(({ right }) => !right || rights.includes(right)).map(({ id, label }) => ({
+        id: `settings.${id}`,
+        title: t("nav.settingsOf", { section: t(label) }),
+        group: go,
+        icon: SETTINGS_ITEM.icon,
+        run: () => void navigate({ to: "/settings/$section", params: { section: id } }),
+      })),
       {
         id: "shortcuts",
         title: t("nav.showShortcuts"),

@@ -1,12 +1,12 @@
 import { useAllCommands } from "./commands.ts";
+import { KeyChoice } from "./key-choice.tsx";
 import styles from "./palette.module.css";
-import { Shortcut } from "./shortcut.tsx";
 
-/** The commands with keys that are registered now, by group. */
+/** The commands with keys that are registered now, by group; each can be given other keys. */
 export function ShortcutList() {
   const commands = useAllCommands();
   const groups = Map.groupBy(
-    commands.filter((command) => command.keys),
+    commands.filter((command) => command.keys !== undefined),
     (command) => command.group,
   );
   return (
@@ -17,7 +17,7 @@ export function ShortcutList() {
           {commands.map((command) => (
             <div key={command.id} className={styles.line}>
               <span>{command.title}</span>
-              <Shortcut keys={command.keys ?? ""} />
+              <KeyChoice command={command} />
             </div>
           ))}
         </section>

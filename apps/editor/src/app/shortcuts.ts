@@ -60,6 +60,8 @@ export function listenForKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || event.key === "Shift" || event.key === "Control") return;
     focused = event.target instanceof Element ? event.target : undefined;
     if (focused?.closest("[role=dialog], [role=alertdialog], [role=menu]")) return;
+    // A focused button is pressed by Enter and Space, whatever these keys mean around it.
+    if ((event.key === "Enter" || event.key === " ") && focused?.closest("button, a[href], summary")) return;
     const command = match(event, event.timeStamp, isTyping(event.target));
     if (!command) return;
     event.preventDefault();

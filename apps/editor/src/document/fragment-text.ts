@@ -19,6 +19,7 @@ const fragmentText = z.object({
         width: z.number(),
         height: z.number(),
         color: z.enum(["yellow", "blue", "green", "red", "grey"]).default("yellow"),
+        node: z.string().optional(),
       }),
     )
     .default([]),

@@ -66,7 +66,10 @@ export function freshFragment(document: WorkflowDocument, fragment: Fragment, no
     nodes: fragment.nodes.map((node) => renamed(node, names)),
     edges: [...new Map(edges.map((edge) => [edgeId(edge), edge])).values()],
     places: Object.fromEntries(fragment.nodes.map(({ id }) => [name(id), fragment.places[id] ?? { x: 0, y: 0 }])),
-    notes: fragment.notes.map((note) => ({ ...note, id: noteId() })),
+    notes: fragment.notes.map(({ node, ...note }) => {
+      const pinnedTo = node === undefined ? undefined : names.get(node);
+      return { ...note, id: noteId(), ...(pinnedTo !== undefined && { node: pinnedTo }) };
+    }),
   };
 }
 

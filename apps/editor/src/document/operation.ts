@@ -64,7 +64,8 @@ export type Operation =
   | { kind: "layout"; places: Record<string, Point> }
   | { kind: "resizeNode"; id: string; width: number; height: number }
   | { kind: "addNote"; note: WorkflowNote }
-  | { kind: "editNote"; id: string; set: Partial<Omit<WorkflowNote, "id">> }
+  /** `node: undefined` unpins it. */
+  | { kind: "editNote"; id: string; set: { [K in keyof Omit<WorkflowNote, "id">]?: WorkflowNote[K] | undefined } }
   | { kind: "deleteNotes"; ids: readonly string[] }
   /** Ids must be free: made so by `freshFragment`. */
   | { kind: "paste" | "duplicate"; fragment: Fragment; at: Point; scope?: string }

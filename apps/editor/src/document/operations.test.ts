@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { fragmentOf, fragmentToText, freshFragment } from "./fragment.ts";
 import { fragmentFromText } from "./fragment-text.ts";
 import { goTo, record, redo, startHistory, undo } from "./history.ts";
+import type { Operation, OperationKind } from "./operation.ts";
 import { applyPatch, diffDocuments } from "./patch.ts";
 import { perform } from "./perform.ts";
 import { operation, start } from "./testing/operations.ts";
@@ -14,7 +15,42 @@ const exact = (document: WorkflowDocument) => ({
   ids: document.nodes.map((n) => n.id),
 });
 
+/** Complete by its type: a new kind of operation has to be added here, and so to the generator. */
+const KINDS: Record<OperationKind, true> = {
+  addNode: true,
+  deleteNodes: true,
+  connect: true,
+  disconnect: true,
+  reconnect: true,
+  setParam: true,
+  setNodeField: true,
+  renameNode: true,
+  setScope: true,
+  setType: true,
+  moveNodes: true,
+  layout: true,
+  resizeNode: true,
+  addNote: true,
+  editNote: true,
+  deleteNotes: true,
+  paste: true,
+  duplicate: true,
+  setName: true,
+  setDescription: true,
+  setSettings: true,
+  setVars: true,
+  setEntities: true,
+  replace: true,
+  patch: true,
+  batch: true,
+};
+
 describe("operations", () => {
+  it("DOC-1: the random operations of these tests are of every kind there is", () => {
+    const seen = new Set(fc.sample(operation, { numRuns: 2000, seed: 1 }).map((op) => op.kind));
+    expect([...seen].sort()).toEqual(Object.keys(KINDS).sort());
+  });
+
   it("DOC-1: undo restores the exact document, redo the exact result, for every operation", () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
@@ -58,6 +94,7 @@ describe("operations", () => {
         for (const e of document.edges) expect(ids).toEqual(expect.arrayContaining([e.source, e.target]));
         for (const n of document.nodes) if (n.scope) expect(ids).toContain(n.scope);
         for (const name of Object.keys(document.layout.nodes)) expect(ids).toContain(name);
+        for (const note of document.layout.notes) if (note.node !== undefined) expect(ids).toContain(note.node);
         expect(workflowDocument.safeParse(document).success).toBe(true);
       }),
       { numRuns: 300 },
@@ -73,6 +110,26 @@ describe("operations", () => {
     expect(renamed?.layout.nodes).toEqual({ order: { x: 0, y: 0 }, b: { x: 300, y: 0 } });
     const container = perform(document, { kind: "renameNode", id: "lines", to: "each" })?.document;
     expect(container?.nodes[3]?.scope).toBe("each");
+  });
+
+  it("DOC-9: a note pinned to a node moves along, follows its new name, and stays when the node is deleted", () => {
+    const note = { id: "n", text: "", x: 10, y: 90, width: 200, height: 100, color: "yellow" as const, node: "a" };
+    const steps: Operation[] = [
+      { kind: "addNote", note },
+      { kind: "moveNodes", places: { a: { x: 80, y: -40 }, b: { x: 0, y: 0 } } },
+      { kind: "renameNode", id: "a", to: "order" },
+    ];
+    const moved = steps.reduce((document, op) => perform(document, op)?.document ?? document, start());
+    expect(moved.layout.notes).toEqual([{ ...note, x: 90, y: 50, node: "order" }]);
+    const { node: _node, ...free } = note;
+    expect(perform(moved, { kind: "deleteNodes", ids: ["order"] })?.document.layout.notes).toEqual([
+      { ...free, x: 90, y: 50 },
+    ]);
+    expect(perform(moved, { kind: "editNote", id: "n", set: { node: undefined } })?.document.layout.notes).toEqual([
+      { ...free, x: 90, y: 50 },
+    ]);
+    const fragment = fragmentOf(moved, ["order"], ["n"]);
+    expect(freshFragment(moved, fragment, () => "m").notes[0]).toMatchObject({ id: "m", node: "order_2" });
   });
 
   it("DOC-5: deleting with heal connects what stood before to what stood behind", () => {

@@ -5,6 +5,7 @@ import { renameNode, setNodeField, setParam, setType } from "./apply/node.ts";
 import { paste } from "./apply/paste.ts";
 import { setDescription, setEntities, setName, setSettings, setVars } from "./apply/settings.ts";
 import { labelOf } from "./label.ts";
+import { withoutLooseEnds } from "./loose-ends.ts";
 import type { Label, Operation, OperationKind } from "./operation.ts";
 import { applyPatch, type DocumentPatch, diffDocuments, isEmptyPatch } from "./patch.ts";
 
@@ -37,17 +38,10 @@ const APPLY: { [K in OperationKind]: Apply<K> } = {
   setSettings,
   setVars,
   setEntities,
-  patch: (document, op) => withoutDangling(applyPatch(document, op.patch)),
+  patch: (document, op) => withoutLooseEnds(applyPatch(document, op.patch)),
   replace: (_document, op) => op.document,
   batch: (document, op) => op.operations.reduce(applyOperation, document),
 };
-
-/** A patch made against an older document may connect what is no longer there. */
-function withoutDangling(document: WorkflowDocument): WorkflowDocument {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const edges = document.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
-  return edges.length === document.edges.length ? document : { ...document, edges };
-}
 
 /** The document after one operation; the same object when the operation does not fit or changes nothing. */
 export const applyOperation = (document: WorkflowDocument, op: Operation): WorkflowDocument =>

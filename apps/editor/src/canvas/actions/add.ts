@@ -15,6 +15,7 @@ import { freePorts } from "../graph/connectable.ts";
 import { containerAt, freePlace, placeBehind, placeInside } from "../graph/free-place.ts";
 import { reachable } from "../graph/navigate.ts";
 import { outgoing } from "../graph/outgoing.ts";
+import { noteUse } from "../panels/palette-memory.ts";
 import { newNode } from "./new-node.ts";
 import { currentNode, selectNodes } from "./select.ts";
 import { wrappable, wrapSelection } from "./wrap.ts";
@@ -24,6 +25,7 @@ import { wrappable, wrapSelection } from "./wrap.ts";
  * that is added while several nodes are selected is put around them.
  */
 export function addNode(model: EditorModel, definition: NodeDefinition, label: string, request?: AddRequest): string {
+  noteUse(definition.type);
   const { nodes } = model.ui.getState().selection;
   const free = request?.edge === undefined && !request?.from && !request?.place;
   if (free && nodes.size > 1 && isContainer(definition.behaviour) && wrappable(model.graph(), nodes).length > 0) {

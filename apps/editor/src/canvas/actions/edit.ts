@@ -132,13 +132,15 @@ function sayWhenBack(model: EditorModel, edge: WorkflowEdge): void {
   if (again && entry) model.say({ key: "canvas.saidBack", values: { name: cardName(entry), max: again.max } }, true);
 }
 
-/** The end of a drag: new places, and the container that was dropped into or out of. */
+/** The end of a drag: new places, and the container that was dropped into or out of. `copy` leaves what was there. */
 export function dropNodes(
   model: EditorModel,
   places: Record<string, Point>,
   notes: Record<string, Point>,
   at: Point | undefined,
+  copy = false,
 ): void {
+  if (copy) return dropCopies(model, places, notes, at);
   const graph = model.graph();
   const moved = { ...places };
   for (const [id, to] of Object.entries(places)) carryContents(graph, id, to, moved);
@@ -165,6 +167,25 @@ export function dropNodes(
   if (!only) return;
   const label = { key: "op.moveNodes", values: { count: ids.length + Object.keys(notes).length } };
   model.edit(operations.length === 1 ? only : { kind: "batch", label, operations });
+}
+
+/** What was dragged stays, and copies of it stand where it was dropped. */
+function dropCopies(
+  model: EditorModel,
+  places: Record<string, Point>,
+  notes: Record<string, Point>,
+  at: Point | undefined,
+): void {
+  const document = model.document();
+  const source = fragmentOf(document, Object.keys(places), Object.keys(notes));
+  const fragment = freshFragment(document, source, noteIds(document.layout.notes));
+  const scope = at && containerAt(model.graph(), at);
+  const [id = "", to] = Object.entries(places)[0] ?? Object.entries(notes)[0] ?? [];
+  const own = source.places[id] ?? source.notes.find((note) => note.id === id);
+  if (!to || !own) return;
+  const corner = { x: to.x - own.x, y: to.y - own.y };
+  const inside = scope === undefined ? {} : { scope };
+  if (model.edit({ kind: "duplicate", fragment, at: corner, ...inside })) selectAdded(model, fragment);
 }
 
 /** The frames that take these steps back and are not among them: they have to be in the same container. */
@@ -220,14 +241,43 @@ export function moveSelection(model: EditorModel, dx: number, dy: number): void 
   if (Object.keys(places).length > 0) model.edit({ kind: "moveNodes", places }, { coalesce: key });
 }
 
-/** Lays the whole graph out anew; the selected node keeps its place. */
+/**
+ * Lays the graph out anew, or only the selected nodes when there are several; the node last selected keeps its place.
+ * `Esc` stops it while it works.
+ */
 export async function tidyUp(model: EditorModel): Promise<void> {
   const graph = model.graph();
-  const places = await tidy(graph, currentNode(model));
-  if (model.edit({ kind: "layout", places }))
-    model.say({ key: "canvas.saidTidy", values: { count: graph.nodes.size } });
-  else model.say({ key: "canvas.saidTidyAlready" });
-  if (currentNode(model) === undefined) requestAnimationFrame(() => model.surface.current?.fit());
+  const { selection } = model.ui.getState();
+  const some = selection.nodes.size > 1 ? withInside(graph, selection.nodes) : undefined;
+  const stop = new AbortController();
+  model.ui.getState().arranging?.abort();
+  model.ui.setState({ arranging: stop });
+  try {
+    const places = await tidy(graph, { anchor: currentNode(model), only: some, signal: stop.signal });
+    if (some) keepInside(graph, selection.nodes, places);
+    const count = Object.keys(places).length;
+    if (model.edit({ kind: "layout", places })) model.say({ key: "canvas.saidTidy", values: { count } });
+    else model.say({ key: "canvas.saidTidyAlready" });
+    if (currentNode(model) === undefined) requestAnimationFrame(() => model.surface.current?.fit());
+  } catch {
+    model.say({ key: "canvas.saidTidyStopped" }, !stop.signal.aborted);
+  } finally {
+    if (model.ui.getState().arranging === stop) model.ui.setState({ arranging: undefined });
+  }
+}
+
+/** Everything moves together when one of it would stand above or left of the body of its container. */
+function keepInside(graph: CanvasGraph, selected: ReadonlySet<string>, places: Record<string, Point>): void {
+  let dx = 0;
+  let dy = 0;
+  for (const id of selected) {
+    const frame = graph.nodes.get(graph.nodes.get(id)?.parent ?? "");
+    const to = places[id];
+    if (!frame || !to || selected.has(frame.id)) continue;
+    dx = Math.max(dx, frame.x + FRAME.padding - to.x);
+    dy = Math.max(dy, frame.y + FRAME.header + FRAME.padding - to.y);
+  }
+  for (const [id, { x, y }] of Object.entries(places)) places[id] = { x: x + dx, y: y + dy };
 }
 
 export function toggleDisabled(model: EditorModel): void {

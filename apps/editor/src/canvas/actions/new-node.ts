@@ -13,7 +13,8 @@ export function newNode(model: EditorModel, definition: NodeDefinition, label: s
   };
 }
 
-function defaultsOf(definition: NodeDefinition): Record<string, Json> {
+/** The parameters of a new node of this type. */
+export function defaultsOf(definition: NodeDefinition): Record<string, Json> {
   const properties = isObject(definition.params.properties) ? definition.params.properties : {};
   const params: Record<string, Json> = {};
   for (const [name, schema] of Object.entries(properties)) {

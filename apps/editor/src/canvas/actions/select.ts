@@ -10,7 +10,12 @@ export function selectNodes(model: EditorModel, ids: Iterable<string>, focus = f
   if (focus && first !== undefined) queueMicrotask(() => model.surface.current?.focus(first));
 }
 
-export const clearSelection = (model: EditorModel): void => model.ui.setState({ selection: NOTHING, moving: false });
+/** Stops what is under way; when nothing is, selects nothing. */
+export function clearSelection(model: EditorModel): void {
+  const { arranging } = model.ui.getState();
+  if (arranging) arranging.abort();
+  else model.ui.setState({ selection: NOTHING, moving: false });
+}
 
 export function selectAll(model: EditorModel): void {
   const { nodes, notes } = model.graph();

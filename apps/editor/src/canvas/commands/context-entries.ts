@@ -9,7 +9,8 @@ export function contextEntries(model: EditorModel): MenuEntries {
   const nodes = selection.nodes.size;
   const [first] = selection.nodes;
   const frame = nodes === 1 && first !== undefined && model.graph().nodes.get(first)?.container === true;
-  const something = nodes + selection.notes.size > 0;
+  const notes = selection.notes.size;
+  const something = nodes + notes > 0;
   const commands = new Map(allCommands().map((command) => [command.id, command]));
   const entry = (id: string, when = true): MenuAction | false => {
     const command = commands.get(`canvas.${id}`);
@@ -30,6 +31,7 @@ export function contextEntries(model: EditorModel): MenuEntries {
       ],
     },
     { id: "clip", actions: [entry("copy", something), entry("duplicate", something)] },
+    { id: "note", actions: [entry("noteColor", notes > 0), entry("pinNote", notes > 0)] },
     { id: "place", actions: [entry("add"), entry("note"), entry("tidy"), entry("fit")] },
     {
       id: "danger",

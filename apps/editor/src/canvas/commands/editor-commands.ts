@@ -4,12 +4,18 @@ import {
   CopyPlus,
   Crosshair,
   Download,
+  Eye,
   Group,
   LayoutGrid,
   ListTree,
   type LucideIcon,
   Maximize,
+  Mouse,
+  Palette,
+  PanelBottom,
+  PanelRight,
   Pencil,
+  Pin,
   Play,
   Plus,
   PowerOff,
@@ -17,7 +23,9 @@ import {
   Repeat,
   RotateCw,
   Search,
+  Settings2,
   StickyNote,
+  Tags,
   Trash2,
   TriangleAlert,
   Undo2,
@@ -27,8 +35,10 @@ import {
   ZoomOut,
 } from "lucide-react";
 import type { Command } from "../../app/commands.ts";
+import { preferences, setPreferences } from "../../app/preferences.ts";
 import type { MessageId, Translate } from "../../i18n/types.ts";
 import { addNote } from "../actions/add.ts";
+import { ARRANGEMENTS } from "../actions/arrangements.ts";
 import { copySelection } from "../actions/clipboard.ts";
 import { startConnecting } from "../actions/connect.ts";
 import { deleteSelection, duplicateSelection, moveSelection, tidyUp, toggleDisabled } from "../actions/edit.ts";
@@ -40,9 +50,11 @@ import {
   goInDirection,
   openNode,
   selectAll,
+  selectNodes,
   selectReachable,
 } from "../actions/select.ts";
 import { unwrap, wrapSelection } from "../actions/wrap.ts";
+import { cardName } from "../card/card-texts.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
 import type { SidePanel } from "../editor/ui-store.ts";
 import type { Direction } from "../graph/navigate.ts";
@@ -51,6 +63,9 @@ import type { Direction } from "../graph/navigate.ts";
 export const CANVAS_SCOPE = "[data-canvas]";
 const STEP = 8;
 const BIG_STEP = 64;
+
+const arranging = () => import("../actions/arrange.ts");
+const notes = () => import("../actions/notes.ts");
 
 interface Spec {
   id: string;
@@ -76,6 +91,17 @@ export function editorCommands(model: EditorModel, t: Translate): Command[] {
   }));
 }
 
+/** Going to each node, for the palette. */
+export const nodeCommands = (model: EditorModel, t: Translate): Command[] =>
+  [...model.graph().nodes.values()].map((card) => ({
+    id: `node:${card.id}`,
+    title: cardName(card),
+    group: t("nav.groupNodes"),
+    icon: Crosshair,
+    aliases: [card.id, card.node.type],
+    run: () => selectNodes(model, [card.id], true),
+  }));
+
 /** Puts the selection into a new container of this type. */
 function wrapIn(model: EditorModel, t: Translate, type: "group" | "loop" | "for_each"): void {
   const definition = model.catalog.all().findLast((candidate) => candidate.type === type);
@@ -100,6 +126,11 @@ function changing(model: EditorModel, t: Translate): Spec[] {
     { id: "unwrap", icon: Ungroup, keys: "Shift+G", canvas: true, run: () => unwrap(model) },
     { id: "disable", icon: PowerOff, keys: "D", canvas: true, run: () => toggleDisabled(model) },
     { id: "tidy", icon: LayoutGrid, keys: "Ctrl+Shift+L", run: () => void tidyUp(model) },
+    ...ARRANGEMENTS.map(
+      (id): Spec => ({ id, run: () => void arranging().then((part) => part.arrangeSelection(model, id)) }),
+    ),
+    { id: "noteColor", icon: Palette, run: () => void notes().then((part) => part.nextColor(model)) },
+    { id: "pinNote", icon: Pin, run: () => void notes().then((part) => part.pinSelectedNotes(model)) },
     { id: "move", keys: "M", canvas: true, run: () => toggleMoving(model) },
     { id: "test", icon: Play, keys: "Ctrl+Enter", whileTyping: true, run: () => model.ui.setState({ dialog: "test" }) },
     { id: "publish", icon: Upload, keys: "Ctrl+Shift+P", run: () => model.ui.setState({ dialog: "publish" }) },
@@ -114,6 +145,17 @@ function viewing(model: EditorModel): Spec[] {
     { id: "outline", icon: ListTree, keys: "Ctrl+Shift+O", run: () => showPanel(model, "outline") },
     { id: "problems", icon: TriangleAlert, run: () => showPanel(model, "problems") },
     { id: "history", icon: Undo2, run: () => showPanel(model, "history") },
+    { id: "versions", icon: Tags, run: () => showPanel(model, "versions") },
+    { id: "settings", icon: Settings2, run: () => model.ui.setState({ dialog: "settings" }) },
+    { id: "watch", icon: Eye, run: () => watchRuns(model, !model.ui.getState().watching) },
+    { id: "dock", icon: PanelBottom, run: () => model.ui.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })) },
+    {
+      id: "inspector",
+      icon: PanelRight,
+      run: () => model.ui.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
+    },
+    { id: "menu", keys: "Shift+F10", canvas: true, run: () => openMenu() },
+    { id: "wheel", icon: Mouse, run: toggleWheel },
     { id: "selectAll", keys: "Ctrl+A", canvas: true, run: () => selectAll(model) },
     { id: "copy", icon: Copy, run: () => void copySelection(model) },
     { id: "open", keys: "Enter", canvas: true, run: () => withCurrent(model, (id) => openNode(model, id)) },
@@ -176,12 +218,35 @@ function toggleMoving(model: EditorModel): void {
   model.say({ key: moving ? "canvas.saidMoved" : "canvas.saidMoving" });
 }
 
-/** Opens a side panel and puts the focus into it; a second time closes it. */
+/** Follows the newest run, or stops. */
+export const watchRuns = (model: EditorModel, on: boolean): void =>
+  model.ui.setState({ watching: on, ...(!on && { run: undefined }) });
+
+/** The right-click menu, asked for by keyboard: at what has the focus. */
+function openMenu(): void {
+  const target = document.activeElement?.closest("[data-canvas] *, [data-canvas]");
+  const box = target?.getBoundingClientRect();
+  if (!target || !box) return;
+  const place = { clientX: box.left + Math.min(24, box.width / 2), clientY: box.top + Math.min(24, box.height / 2) };
+  const inside = target.matches("[data-canvas]") ? target.querySelector(".react-flow") : target;
+  inside?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
+}
+
+function toggleWheel(): void {
+  setPreferences({ wheel: preferences.getState().wheel === "zoom" ? "pan" : "zoom" });
+}
+
+const FIRST_FIELD = "[data-panel-body] :is(input, [role=tree] [tabindex='0'], button)";
+
+/** Opens a side panel and puts the focus into it, as soon as it is there. */
 export function showPanel(model: EditorModel, panel: SidePanel): void {
   model.ui.setState({ panel });
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>("[data-side-panel] :is(input, [role=tree] [tabindex='0'], button)")?.focus(),
-  );
+  const focus = (tries: number) => {
+    const field = document.querySelector<HTMLElement>(`[data-side-panel="${panel}"] ${FIRST_FIELD}`);
+    if (field) field.focus();
+    else if (tries > 0 && model.ui.getState().panel === panel) requestAnimationFrame(() => focus(tries - 1));
+  };
+  requestAnimationFrame(() => focus(120));
 }
 
 function exportFile(model: EditorModel): void {

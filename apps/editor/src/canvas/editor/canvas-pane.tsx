@@ -7,19 +7,24 @@ import { connect, copyTo, deleteSelection, dropNodes, pasteText, reconnect } fro
 import { notePointer, pointerPlace, requestAdd } from "../actions/request-add.ts";
 import { openNode } from "../actions/select.ts";
 import { cardName } from "../card/card-texts.ts";
+import type { NoteColor } from "../card/note-colors.ts";
 import { contextEntries } from "../commands/context-entries.ts";
 import { FlowSurface } from "../flow/flow-surface.tsx";
+import { noteIdOf } from "../flow/to-flow.ts";
 import type { CanvasEdge } from "../graph/canvas-graph.ts";
 import { Refusal } from "./announcer.tsx";
 import { CanvasTools } from "./canvas-tools.tsx";
 import styles from "./editor.module.css";
 import { useDraft, useEditor, useGraph, useUi } from "./editor-model.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
+import { SelectionTools } from "./parts.tsx";
 import { RunBanner } from "./run-banner.tsx";
 import type { ShownRun } from "./use-shown-run.ts";
 
 /** Type of dragged palette entries. */
 export const PALETTE_MIME = "application/x-signalbox-node-type";
+/** Type of dragged patterns. */
+export const PATTERN_MIME = "application/x-signalbox-pattern";
 
 /** The canvas of the editor: hands what people do on it to the actions. */
 export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
@@ -28,7 +33,9 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
   const graph = useGraph();
   const selection = useUi((ui) => ui.selection);
   const moving = useUi((ui) => ui.moving);
+  const arranging = useUi((ui) => ui.arranging !== undefined);
   const readOnly = useDraft((state) => state.readOnly);
+  const several = selection.nodes.size > 1 && !readOnly;
   const menu = useContextMenu(() => contextEntries(model), t("canvas.menu"));
   useClipboard();
   const canvas = useRef<HTMLDivElement>(null);
@@ -55,7 +62,7 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
   const handlers = useMemo(
     () => ({
       onSelect: (next: typeof selection) => model.ui.setState({ selection: next }),
-      onMove: (...args: [never, never, never]) => dropNodes(model, ...args),
+      onMove: (...args: [never, never, never, never]) => dropNodes(model, ...args),
       onConnect: (edge: never) => void connect(model, edge),
       onReconnect: (edge: string, to: never) => reconnect(model, edge, to),
       onDetach: (edge: string) => void model.edit({ kind: "disconnect", edges: [edge] }),
@@ -76,6 +83,8 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
         void model.edit({ kind: "resizeNode", id, ...size }),
       onNoteText: (id: string, text: string) =>
         void model.edit({ kind: "editNote", id, set: { text } }, { coalesce: `note:${id}` }),
+      onNoteColor: (id: string, color: NoteColor) => void model.edit({ kind: "editNote", id, set: { color } }),
+      onNotePin: (id: string) => void import("../actions/notes.ts").then(({ pinNote }) => pinNote(model, id)),
       onNoteSize: (id: string, set: { width: number; height: number }) =>
         void model.edit({ kind: "editNote", id, set }),
     }),
@@ -83,6 +92,13 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
   );
 
   const onDrop = (event: React.DragEvent) => {
+    const pattern = event.dataTransfer.getData(PATTERN_MIME);
+    if (pattern !== "") {
+      event.preventDefault();
+      const at = model.surface.current?.toCanvas({ x: event.clientX - 120, y: event.clientY - 32 });
+      void import("../patterns/add-pattern.ts").then((part) => part.addPatternById(model, pattern, local, at));
+      return;
+    }
     const [type, version] = event.dataTransfer.getData(PALETTE_MIME).split("@");
     const definition = type ? model.catalog.get(type, Number(version)) : undefined;
     const place = model.surface.current?.toCanvas({ x: event.clientX, y: event.clientY });
@@ -105,7 +121,10 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
       className={styles.canvas}
       onPointerMove={(event) => notePointer(event.clientX, event.clientY, true)}
       onPointerLeave={(event) => notePointer(event.clientX, event.clientY, false)}
-      onDragOver={(event) => event.dataTransfer.types.includes(PALETTE_MIME) && event.preventDefault()}
+      onDragOver={(event) =>
+        event.dataTransfer.types.some((type) => type === PALETTE_MIME || type === PATTERN_MIME) &&
+        event.preventDefault()
+      }
       onDrop={onDrop}
       onFocus={(event) => followFocus(event, model)}
     >
@@ -122,9 +141,11 @@ export function CanvasPane({ shown }: { shown: ShownRun | undefined }) {
         {...(handlers as unknown as Pick<React.ComponentProps<typeof FlowSurface>, keyof typeof handlers>)}
       >
         <CanvasTools />
+        {several && <SelectionTools />}
       </FlowSurface>
       {graph.nodes.size === 0 && graph.notes.length === 0 && <EmptyCanvas />}
       {moving && <div className={styles.hint}>{t("canvas.movingHint")}</div>}
+      {arranging && <div className={styles.hint}>{t("canvas.arrangingHint")}</div>}
       <Refusal />
       {menu.menu}
     </div>
@@ -138,7 +159,10 @@ function followFocus(event: React.FocusEvent, model: ReturnType<typeof useEditor
   const id = target.getAttribute("data-id");
   const { selection } = model.ui.getState();
   if (id === null) return;
-  if (target.classList.contains("react-flow__node") && model.graph().nodes.has(id) && !selection.nodes.has(id)) {
+  const note = noteIdOf(id);
+  if (note !== undefined && !selection.notes.has(note)) {
+    model.ui.setState({ selection: { nodes: new Set(), edges: new Set(), notes: new Set([note]) } });
+  } else if (target.classList.contains("react-flow__node") && model.graph().nodes.has(id) && !selection.nodes.has(id)) {
     model.ui.setState({ selection: { nodes: new Set([id]), edges: new Set(), notes: new Set() } });
   } else if (target.classList.contains("react-flow__edge") && !selection.edges.has(id)) {
     model.ui.setState({ selection: { nodes: new Set(), edges: new Set([id]), notes: new Set() } });

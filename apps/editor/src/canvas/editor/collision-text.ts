@@ -52,6 +52,7 @@ const NAMES: Record<string, MessageId> = {
   "field/type": "document.field.type",
   "noteField/text": "document.field.noteText",
   "noteField/color": "document.field.noteColor",
+  "noteField/node": "document.field.noteNode",
 };
 const OWNERS: Partial<Record<Collision["kind"], MessageId>> = {
   settings: "document.owner.settings",

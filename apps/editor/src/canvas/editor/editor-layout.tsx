@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from "react";
-import { useCommands } from "../../app/commands.ts";
+import { registerSource, useCommands } from "../../app/commands.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { SplitPane } from "../../ui/split-pane.tsx";
-import { editorCommands } from "../commands/editor-commands.ts";
+import { editorCommands, nodeCommands } from "../commands/editor-commands.ts";
 import { Announcer } from "./announcer.tsx";
 import { CanvasPane } from "./canvas-pane.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
@@ -35,6 +35,7 @@ export function EditorLayout() {
   const dockOpen = useUi((ui) => ui.dockOpen);
   const dockHeight = useUi((ui) => ui.dockHeight);
   useCommands(useMemo(() => editorCommands(model, t), [model, t]));
+  useEffect(() => registerSource(() => nodeCommands(model, t)), [model, t]);
   useEffect(() => preloadParts(model), [model]);
   const adding = useUi((ui) => ui.add !== undefined);
   const connecting = useUi((ui) => ui.connect !== undefined);

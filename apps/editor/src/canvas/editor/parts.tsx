@@ -22,12 +22,23 @@ export const Checklist = lazyPart(async () => {
   return Checklist;
 });
 export const QuickAdd = lazyPart(async () => (await import("../panels/quick-add.tsx")).QuickAdd);
+export const SelectionTools = lazyPart(async () => (await import("./selection-tools.tsx")).SelectionTools);
 export const ConnectList = lazyPart(async () => (await import("../panels/connect-list.tsx")).ConnectList);
 export const PublishDialog = lazyPart(async () => (await import("./publish-dialog.tsx")).PublishDialog);
 export const TestDialog = lazyPart(async () => (await import("./test-dialog.tsx")).TestDialog);
 export const SettingsDialog = lazyPart(async () => (await import("./settings-dialog.tsx")).SettingsDialog);
 
-const PARTS = [QuickAdd, Inspector, SidePanelView, TestDialog, PublishDialog, Dock, ConnectList, SettingsDialog];
+const PARTS = [
+  QuickAdd,
+  Inspector,
+  SidePanelView,
+  TestDialog,
+  PublishDialog,
+  Dock,
+  ConnectList,
+  SelectionTools,
+  SettingsDialog,
+];
 
 /**
  * Loads the parts once the canvas stands, the likeliest first, so that the first click waits for none; and keeps the

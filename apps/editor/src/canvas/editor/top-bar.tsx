@@ -24,6 +24,7 @@ import { useT } from "../../i18n/provider.tsx";
 import { Button, IconButton, ToggleIconButton } from "../../ui/button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { watchRuns } from "../commands/editor-commands.ts";
 import styles from "./editor.module.css";
 import { useDraft, useEditor, useUi } from "./editor-model.ts";
 import { SaveStateText } from "./save-state.tsx";
@@ -104,7 +105,7 @@ export function TopBar({ findings }: { findings: readonly Finding[] }) {
         icon={Eye}
         label={t("canvas.watch")}
         isSelected={watching}
-        onChange={(on) => watch(model, on)}
+        onChange={(on) => watchRuns(model, on)}
       />
       {canStart && (
         <Button icon={Play} onPress={() => ui.setState({ dialog: "test" })}>
@@ -120,9 +121,6 @@ export function TopBar({ findings }: { findings: readonly Finding[] }) {
     </header>
   );
 }
-
-const watch = (model: ReturnType<typeof useEditor>, on: boolean): void =>
-  model.ui.setState({ watching: on, ...(!on && { run: undefined }) });
 
 function WorkflowName() {
   const t = useT();

@@ -36,6 +36,8 @@ export interface EditorUi {
   connect: { node: string; port: string } | undefined;
   /** Arrow keys move the selection instead of going to the next node. */
   moving: boolean;
+  /** A layout that is being computed; aborting it stops it. */
+  arranging: AbortController | undefined;
   /** Follow the newest run of the published version. */
   watching: boolean;
   /** The run whose states and data the canvas shows. */
@@ -61,6 +63,7 @@ export const createUi = (initial: Partial<EditorUi> = {}): UiStore =>
     add: undefined,
     connect: undefined,
     moving: false,
+    arranging: undefined,
     watching: false,
     run: undefined,
     dockHeight: 220,

@@ -1,3 +1,4 @@
+import type { WorkflowNote } from "@signalbox/model";
 import { createContext, useContext } from "react";
 import type { CanvasViews } from "../live/views.ts";
 
@@ -10,6 +11,9 @@ export interface FlowContext {
   onAddOnEdge(edge: string, at: { x: number; y: number }): void;
   onResizeFrame(node: string, size: { width: number; height: number }): void;
   onNoteText(note: string, text: string): void;
+  onNoteColor(note: string, color: WorkflowNote["color"]): void;
+  /** Pins it to the nearest node, or lets it go. */
+  onNotePin(note: string): void;
   onNoteSize(note: string, size: { width: number; height: number }): void;
 }
 

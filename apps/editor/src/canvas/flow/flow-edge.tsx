@@ -6,6 +6,7 @@ import { useKeyed } from "../live/keyed-store.ts";
 import { aroundPath } from "./around-path.ts";
 import { useFlow } from "./context.ts";
 import styles from "./flow.module.css";
+import { placeOf } from "./place-of.ts";
 import type { FlowEdge as FlowEdgeType } from "./to-flow.ts";
 
 /** A rounded orthogonal line. In a run its weight and dash say whether it was taken; a count tells how often. */
@@ -92,7 +93,7 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
             style={again ? { transform: `${center.transform} translateY(22px)` } : center}
             onMouseEnter={() => setHovered(true)}
             onMouseLeave={() => setHovered(false)}
-            onClick={(event) => onAddOnEdge(id, { x: event.clientX, y: event.clientY })}
+            onClick={(event) => onAddOnEdge(id, placeOf(event))}
           >
             <Plus size={14} aria-hidden />
           </button>

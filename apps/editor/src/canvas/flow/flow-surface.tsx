@@ -12,9 +12,12 @@ import {
 } from "@xyflow/react";
 import "./vendor.css";
 import { useCallback, useImperativeHandle, useMemo, useRef } from "react";
+import { useStore as usePreference } from "zustand";
+import { preferences } from "../../app/preferences.ts";
 import type { Point } from "../../document/operation.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { GRID } from "../geometry/card.ts";
+import { ConnectReason } from "./connect-reason.tsx";
 import { type FlowContext, FlowProvider } from "./context.ts";
 import { firstView } from "./first-view.ts";
 import styles from "./flow.module.css";
@@ -61,6 +64,7 @@ function Surface(props: FlowSurfaceProps) {
   const dragging = useDragging(props, toCanvas);
   const connecting = useConnecting(props, toCanvas);
   const overview = useStore((state) => state.transform[2] < OVERVIEW_ZOOM) && graph.nodes.size >= OVERVIEW_FROM;
+  const wheel = usePreference(preferences, (state) => state.wheel);
   const seen = useOverview(props, toCanvas, overview);
   const selected = useMemo(() => idsOf(selection), [selection]);
   const nodeMaker = useMemo(flowNodeMaker, []);
@@ -78,6 +82,8 @@ function Surface(props: FlowSurfaceProps) {
       onAddOnEdge: (...args) => latest.current.onAddOnEdge(...args),
       onResizeFrame: (...args) => latest.current.onResizeFrame(...args),
       onNoteText: (...args) => latest.current.onNoteText(...args),
+      onNoteColor: (...args) => latest.current.onNoteColor(...args),
+      onNotePin: (...args) => latest.current.onNotePin(...args),
       onNoteSize: (...args) => latest.current.onNoteSize(...args),
     }),
     [views, readOnly],
@@ -136,7 +142,7 @@ function Surface(props: FlowSurfaceProps) {
         onPaneMouseMove={seen.onPaneMouseMove}
         onDoubleClick={onDoubleClick}
         onContextMenu={props.onContextMenu}
-        {...(readOnly ? {} : connecting)}
+        {...(readOnly ? {} : connecting.handlers)}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
         nodesDraggable={!readOnly}
@@ -148,7 +154,8 @@ function Surface(props: FlowSurfaceProps) {
         selectionKeyCode="Shift"
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={MULTI_KEYS}
-        panOnScroll
+        panOnScroll={wheel === "pan"}
+        zoomOnScroll={wheel === "zoom"}
         zoomOnDoubleClick={false}
         snapToGrid
         snapGrid={GRID_STEP}
@@ -177,6 +184,7 @@ function Surface(props: FlowSurfaceProps) {
           />
         )}
         {props.children}
+        {!readOnly && <ConnectReason store={connecting.reason} />}
       </ReactFlow>
     </FlowProvider>
   );

@@ -23,7 +23,7 @@ function FrameNodeView({ data: { card }, selected }: NodeProps<CardNode>) {
       <div className={`${styles.frameHead} frame-head`}>
         <CardBody card={card} />
       </div>
-      <PortHandles card={card} />
+      <PortHandles card={card} selected={selected} />
       {!readOnly && selected && (
         <NodeResizeControl
           minWidth={FRAME.minWidth}

@@ -15,5 +15,7 @@ export const INERT = {
   onAddOnEdge: nothing,
   onResizeFrame: nothing,
   onNoteText: nothing,
+  onNoteColor: nothing,
+  onNotePin: nothing,
   onNoteSize: nothing,
 };

@@ -13,14 +13,14 @@ import { PortHandles } from "./port-handles.tsx";
 import type { CardNode } from "./to-flow.ts";
 
 /** One node: status bar, icon tile, title and subtitle, state at the right, ports. Everything live is read by id. */
-function NodeCardView({ data: { card } }: NodeProps<CardNode>) {
+function NodeCardView({ data: { card }, selected }: NodeProps<CardNode>) {
   return (
     <>
       {card.input && (
         <Handle type="target" id="in" position={Position.Left} style={{ top: INPUT_Y }} className={styles.input} />
       )}
       <CardBody card={card} />
-      <PortHandles card={card} />
+      <PortHandles card={card} selected={selected} />
     </>
   );
 }

@@ -6,9 +6,10 @@ import styles from "../card/card.module.css";
 import { isApart } from "../geometry/card.ts";
 import type { CanvasNode } from "../graph/canvas-graph.ts";
 import { useFlow } from "./context.ts";
+import { placeOf } from "./place-of.ts";
 
-/** Output ports at the right edge, each with its label when there are several, and a `+` that appears on hover and focus. */
-export const PortHandles = memo(function PortHandles({ card }: { card: CanvasNode }) {
+/** Output ports at the right edge, each with its label when there are several, and a `+` that appears on hover, and by keyboard while the node is selected. */
+export const PortHandles = memo(function PortHandles({ card, selected }: { card: CanvasNode; selected: boolean }) {
   const { local, t } = useI18n();
   const { readOnly, onAddAtPort } = useFlow();
   const labelled = card.ports.filter((place) => !isApart(place.port)).length > 1;
@@ -30,14 +31,14 @@ export const PortHandles = memo(function PortHandles({ card }: { card: CanvasNod
         {!readOnly && (
           <button
             type="button"
-            tabIndex={-1}
+            tabIndex={selected ? 0 : -1}
             className={`${styles.plus} nodrag nopan`}
             aria-label={t("canvas.addAfterPort", { port: label })}
             onPointerDown={(event) => event.stopPropagation()}
             onMouseDown={(event) => event.stopPropagation()}
             onClick={(event) => {
               event.stopPropagation();
-              onAddAtPort(card.id, port.id, { x: event.clientX, y: event.clientY });
+              onAddAtPort(card.id, port.id, placeOf(event));
             }}
           >
             <Plus size={12} aria-hidden />

@@ -1,4 +1,4 @@
-import type { WorkflowEdge } from "@signalbox/model";
+import type { WorkflowEdge, WorkflowNote } from "@signalbox/model";
 import type { Point } from "../../document/operation.ts";
 import type { CanvasEdge, CanvasGraph } from "../graph/canvas-graph.ts";
 import type { ConnectProblem } from "../graph/connectable.ts";
@@ -45,8 +45,8 @@ export interface FlowSurfaceProps {
   label: string;
   edgeLabel(edge: CanvasEdge): string;
   onSelect(selection: Selection): void;
-  /** Canvas coordinates; `at` is the pointer when a drag ended. */
-  onMove(places: Record<string, Point>, notes: Record<string, Point>, at: Point | undefined): void;
+  /** Canvas coordinates; `at` is the pointer when a drag ended, `copy` whether Alt was held. */
+  onMove(places: Record<string, Point>, notes: Record<string, Point>, at: Point | undefined, copy: boolean): void;
   onConnect(edge: WorkflowEdge): void;
   onReconnect(edge: string, to: WorkflowEdge): void;
   onDetach(edge: string): void;
@@ -61,6 +61,8 @@ export interface FlowSurfaceProps {
   onAddOnEdge(edge: string, at: Point): void;
   onResizeFrame(node: string, size: { width: number; height: number }): void;
   onNoteText(note: string, text: string): void;
+  onNoteColor(note: string, color: WorkflowNote["color"]): void;
+  onNotePin(note: string): void;
   onNoteSize(note: string, size: { width: number; height: number }): void;
   handle?: React.Ref<SurfaceHandle>;
   children?: React.ReactNode;

@@ -1,10 +1,11 @@
 import { edgeId, type WorkflowEdge } from "@signalbox/model";
 import type { Connection, Edge, FinalConnectionState, HandleType, OnConnectStartParams } from "@xyflow/react";
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Point } from "../../document/operation.ts";
 import type { CanvasGraph, CanvasNode } from "../graph/canvas-graph.ts";
 import { connectProblem } from "../graph/connectable.ts";
 import type { Mark } from "../live/views.ts";
+import { reasonStore } from "./connect-reason.tsx";
 import type { FlowSurfaceProps, LooseEnd } from "./surface-props.ts";
 import { pointOf } from "./use-dragging.ts";
 
@@ -30,6 +31,18 @@ export function useConnecting(props: FlowSurfaceProps, toCanvas: (point: Point) 
   latest.current = props;
   const loose = useRef<LooseEnd>(undefined);
   const redrawn = useRef<string>(undefined);
+  const reason = useMemo(reasonStore, []);
+  const follow = useCallback(
+    (event: PointerEvent) => {
+      const { clientX: x, clientY: y } = event;
+      const { graph } = latest.current;
+      const card = loose.current && cardAt(graph, toCanvas({ x, y }));
+      const problem = loose.current && card && problemOf(graph, loose.current, card, redrawn.current);
+      if (problem || reason.getState().reason) reason.setState({ reason: problem && { problem, x, y } });
+    },
+    [reason, toCanvas],
+  );
+  useEffect(() => () => removeEventListener("pointermove", follow), [follow]);
 
   const showTargets = useCallback((end: LooseEnd, instead?: string) => {
     const { graph, views } = latest.current;
@@ -45,7 +58,9 @@ export function useConnecting(props: FlowSurfaceProps, toCanvas: (point: Point) 
     latest.current.views.marks.replace(new Map());
     loose.current = undefined;
     redrawn.current = undefined;
-  }, []);
+    removeEventListener("pointermove", follow);
+    reason.setState({ reason: undefined });
+  }, [follow, reason]);
 
   const isValidConnection = useCallback((connection: Connection | Edge) => {
     const edge = edgeOf(connection);
@@ -57,8 +72,9 @@ export function useConnecting(props: FlowSurfaceProps, toCanvas: (point: Point) 
       if (nodeId === null || handleId === null || handleType === null) return;
       loose.current = { node: nodeId, port: handleId, end: handleType };
       showTargets(loose.current, redrawn.current);
+      addEventListener("pointermove", follow);
     },
-    [showTargets],
+    [showTargets, follow],
   );
   const onConnect = useCallback((connection: Connection) => {
     const edge = edgeOf(connection);
@@ -73,8 +89,7 @@ export function useConnecting(props: FlowSurfaceProps, toCanvas: (point: Point) 
       if (busy || !end || !at || state.isValid) return;
       const { graph, onForbidden, onLooseEnd } = latest.current;
       const card = cardAt(graph, toCanvas(at));
-      const open = !card || (card.container && edgeTo(end, card) && graph.nodes.get(end.node)?.parent === card.id);
-      if (open) return onLooseEnd(end, at);
+      if (!card || isAround(graph, end, card)) return onLooseEnd(end, at);
       const edge = edgeTo(end, card);
       const problem = edge ? connectProblem(graph, edge) : "noPort";
       if (problem) onForbidden(problem);
@@ -108,14 +123,28 @@ export function useConnecting(props: FlowSurfaceProps, toCanvas: (point: Point) 
     [clear, toCanvas],
   );
   return {
-    isValidConnection,
-    onConnect,
-    onConnectStart,
-    onConnectEnd,
-    onReconnect,
-    onReconnectStart,
-    onReconnectEnd,
+    reason,
+    handlers: {
+      isValidConnection,
+      onConnect,
+      onConnectStart,
+      onConnectEnd,
+      onReconnect,
+      onReconnectStart,
+      onReconnectEnd,
+    },
   };
+}
+
+/** The container an edge begins in: its body is open space for it. */
+const isAround = (graph: CanvasGraph, end: LooseEnd, card: CanvasNode): boolean =>
+  card.container && edgeTo(end, card) !== undefined && graph.nodes.get(end.node)?.parent === card.id;
+
+/** Why a loose end may not meet this card; undefined for the one it begins at, which it is just leaving. */
+function problemOf(graph: CanvasGraph, end: LooseEnd, card: CanvasNode, instead: string | undefined) {
+  if ((card.id === end.node && instead === undefined) || isAround(graph, end, card)) return undefined;
+  const edge = edgeTo(end, card);
+  return edge ? connectProblem(graph, edge, instead) : "noPort";
 }
 
 function edgeOf(connection: Connection | Edge): WorkflowEdge | undefined {

@@ -1,9 +1,10 @@
 import type { NodeChange } from "@xyflow/react";
 import { useCallback, useRef, useState } from "react";
 import type { Point } from "../../document/operation.ts";
+import type { CanvasGraph } from "../graph/canvas-graph.ts";
 import { containerAt } from "../graph/free-place.ts";
 import type { FlowSurfaceProps, Selection } from "./surface-props.ts";
-import { type FlowNode, noteIdOf } from "./to-flow.ts";
+import { type FlowNode, NOTE_PREFIX, noteIdOf } from "./to-flow.ts";
 
 const NONE: ReadonlyMap<string, Point> = new Map();
 
@@ -23,12 +24,16 @@ export function useDragging(props: FlowSurfaceProps, toCanvas: (point: Point) =>
   }, []);
 
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
-    const { selection, onSelect } = latest.current;
+    const { selection, onSelect, graph } = latest.current;
     const moves = changes.filter((change) => change.type === "position" && change.position && change.dragging);
     if (moves.length > 0) {
       setDragged((old) => {
         const next = new Map(old);
-        for (const move of moves) if (move.type === "position" && move.position) next.set(move.id, move.position);
+        for (const move of moves) {
+          if (move.type !== "position" || !move.position) continue;
+          next.set(move.id, move.position);
+          for (const [note, at] of pinnedTo(graph, move.id, move.position)) next.set(note, at);
+        }
         return next;
       });
     }
@@ -60,12 +65,24 @@ export function useDragging(props: FlowSurfaceProps, toCanvas: (point: Point) =>
         if (graph.nodes.has(id)) places[id] = { x: position.x + (parent?.x ?? 0), y: position.y + (parent?.y ?? 0) };
       }
       const at = pointOf(event);
-      onMove(places, notes, at && toCanvas(at));
+      onMove(places, notes, at && toCanvas(at), event.altKey);
       setDragged(NONE);
     },
     [mark, toCanvas],
   );
   return { dragged, onNodesChange, onNodeDrag, onNodeDragStop };
+}
+
+/** Where the notes pinned to a node stand while it is dragged. @param at Relative to its container. */
+function pinnedTo(graph: CanvasGraph, id: string, at: Point): [string, Point][] {
+  const card = graph.nodes.get(id);
+  if (!card) return [];
+  const parent = graph.nodes.get(card.parent ?? "") ?? { x: 0, y: 0 };
+  const dx = at.x + parent.x - card.x;
+  const dy = at.y + parent.y - card.y;
+  return graph.notes
+    .filter((note) => note.node === id)
+    .map((note) => [NOTE_PREFIX + note.id, { x: note.x + dx, y: note.y + dy }]);
 }
 
 function selectionAfter(selection: Selection, changes: readonly { id: string; selected: boolean }[]): Selection {

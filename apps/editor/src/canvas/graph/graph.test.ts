@@ -4,6 +4,7 @@ import { layeredLayout } from "../layout/layered.ts";
 import { layoutRequest } from "../layout/tidy.ts";
 import { findMatches } from "../panels/find-matches.ts";
 import { outlineTree } from "../panels/outline-tree.ts";
+import { replaceText } from "../panels/replace-text.ts";
 import { graphMaker } from "./canvas-graph.ts";
 import { connectProblem, validTargets } from "./connectable.ts";
 import { flowOrder, nearest, reachable } from "./navigate.ts";
@@ -191,5 +192,27 @@ describe("canvas graph", () => {
       ["big", "id"],
     ]);
     expect(findMatches(graph, "total")[0]).toMatchObject({ node: "check", where: "params.condition", hit: "total" });
+  });
+  it("CANVAS-15: replaces in names and values, never in ids and types", () => {
+    const nodes = workflowDocument.parse({
+      name: "x",
+      nodes: [
+        {
+          id: "shop",
+          type: "shop",
+          label: "Ask the Shop",
+          params: { url: "https://shop.a/shop?x=(1)", list: ["{{ vars.shop }}", 3], same: "other" },
+        },
+      ],
+    }).nodes;
+    const { operations, count } = replaceText(nodes, "shop", "$&store");
+    expect(count).toBe(4);
+    expect(operations).toEqual([
+      { kind: "setNodeField", id: "shop", field: "label", value: "Ask the $&store" },
+      { kind: "setParam", id: "shop", name: "url", value: "https://$&store.a/$&store?x=(1)" },
+      { kind: "setParam", id: "shop", name: "list", value: ["{{ vars.$&store }}", 3] },
+    ]);
+    expect(replaceText(nodes, "(1)", "2").count).toBe(1);
+    expect(replaceText(nodes, " ", "2").count).toBe(0);
   });
 });

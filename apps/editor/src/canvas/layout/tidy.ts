@@ -5,15 +5,20 @@ import type { LayoutRequest, Places } from "./layered.ts";
 /** How long a layout may take before it is given up, in ms. */
 const PATIENCE = 20_000;
 
-export const layoutRequest = (graph: CanvasGraph): LayoutRequest => ({
-  boxes: [...graph.nodes.values()].map(({ id, width, height, parent, container, aside }) => ({
-    id,
-    // Without contents a container has the least size; with them the layout finds its own.
-    ...(container ? { width: FRAME.minWidth, height: FRAME.minHeight } : { width, height }),
-    ...(parent !== undefined && graph.nodes.has(parent) && { parent }),
-    ...(aside && { aside: asideOf(graph, id) }),
-  })),
-  edges: graph.edges.filter((edge) => !edge.again).map(({ edge }) => ({ source: edge.source, target: edge.target })),
+/** What the layout has to know of the graph, or of some of its nodes. */
+export const layoutRequest = (graph: CanvasGraph, only?: ReadonlySet<string>): LayoutRequest => ({
+  boxes: [...graph.nodes.values()]
+    .filter(({ id }) => !only || only.has(id))
+    .map(({ id, width, height, parent, container, aside }) => ({
+      id,
+      // Without contents a container has the least size; with them the layout finds its own.
+      ...(container ? { width: FRAME.minWidth, height: FRAME.minHeight } : { width, height }),
+      ...(parent !== undefined && graph.nodes.has(parent) && (!only || only.has(parent)) && { parent }),
+      ...(aside && { aside: asideOf(graph, id) }),
+    })),
+  edges: graph.edges
+    .filter(({ again, edge }) => !again && (!only || (only.has(edge.source) && only.has(edge.target))))
+    .map(({ edge }) => ({ source: edge.source, target: edge.target })),
   frame: { ...FRAME },
 });
 
@@ -23,13 +28,20 @@ function asideOf(graph: CanvasGraph, id: string): { under?: string } {
 }
 
 /**
- * New places for the whole graph, computed in a worker. The box `anchor` keeps its place, so that what a person looks
- * at does not jump away.
+ * New places for the whole graph, or for `only` some of it, computed in a worker. The box `anchor` keeps its place, so
+ * that what a person looks at does not jump away.
  *
  * @throws Error when it takes longer than 20 s or `signal` aborts.
  */
-export async function tidy(graph: CanvasGraph, anchor?: string, signal?: AbortSignal): Promise<Places> {
-  const places = await inWorker(layoutRequest(graph), signal);
+export async function tidy(
+  graph: CanvasGraph,
+  {
+    anchor,
+    only,
+    signal,
+  }: { anchor?: string | undefined; only?: ReadonlySet<string> | undefined; signal?: AbortSignal },
+): Promise<Places> {
+  const places = await inWorker(layoutRequest(graph, only), signal);
   const fixed = anchor === undefined ? undefined : graph.nodes.get(anchor);
   const at = anchor === undefined ? undefined : places[anchor];
   const dx = fixed && at ? fixed.x - at.x : 0;

@@ -1,4 +1,6 @@
+import { Star } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useStore } from "zustand";
 import { useI18n } from "../../i18n/provider.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { SearchField } from "../../ui/text-field.tsx";
@@ -7,6 +9,7 @@ import { PALETTE_MIME } from "../editor/canvas-pane.tsx";
 import { useEditor, useGraph } from "../editor/editor-model.ts";
 import {
   findEntries,
+  inReach,
   PALETTE_TABS,
   type PaletteEntry,
   type PaletteTab,
@@ -14,9 +17,14 @@ import {
   tabOf,
 } from "./palette-entries.ts";
 import { PaletteItem } from "./palette-item.tsx";
+import { paletteMemory, toggleFavourite } from "./palette-memory.ts";
 import styles from "./panels.module.css";
+import { PatternList } from "./pattern-list.tsx";
 
-/** All node types by kind: drag one onto the canvas or an edge, or press Enter to add it behind the selected node. */
+/**
+ * All node types by kind, favourites and what was used lately first: drag one onto the canvas or an edge, or press
+ * Enter to add it behind the selected node. Patterns are added the same way.
+ */
 export function AddPanel() {
   const { t, local } = useI18n();
   const model = useEditor();
@@ -24,10 +32,11 @@ export function AddPanel() {
   const hasTrigger = [...graph.nodes.values()].some((card) => card.definition?.kind === "trigger");
   const [chosen, setTab] = useState<PaletteTab>();
   const [q, setQ] = useState("");
-  const entries = useMemo(() => paletteEntries(model.catalog.all(), local), [model, local]);
+  const memory = useStore(paletteMemory);
+  const entries = useMemo(() => inReach(paletteEntries(model.catalog.all(), local), memory), [model, local, memory]);
   const tab = chosen ?? (hasTrigger ? "action" : "trigger");
   const found = q === "" ? entries.filter((entry) => tabOf(entry) === tab) : findEntries(entries, q);
-  const add = ({ definition, title }: PaletteEntry) => addNode(model, definition, title);
+  const patterns = q !== "" || tab === "pattern";
   return (
     <div className={styles.palette}>
       <SearchField value={q} onChange={setQ} label={t("canvas.searchNodes")} />
@@ -42,24 +51,43 @@ export function AddPanel() {
       )}
       <ul className={styles.list}>
         {found.map((entry) => (
-          <li key={entry.definition.type}>
-            <button
-              type="button"
-              className={styles.item}
-              draggable
-              onDragStart={(event) => {
-                const { type, version } = entry.definition;
-                event.dataTransfer.setData(PALETTE_MIME, `${type}@${version}`);
-                event.dataTransfer.effectAllowed = "copy";
-              }}
-              onClick={() => add(entry)}
-            >
-              <PaletteItem entry={entry} />
-            </button>
-          </li>
+          <NodeTypeItem key={entry.definition.type} entry={entry} marked={memory.favourites} />
         ))}
-        {found.length === 0 && <li className={styles.none}>{t("common.noMatches")}</li>}
+        {patterns && <PatternList q={q} />}
+        {!patterns && found.length === 0 && <li className={styles.none}>{t("common.noMatches")}</li>}
       </ul>
     </div>
+  );
+}
+
+function NodeTypeItem({ entry, marked }: { entry: PaletteEntry; marked: readonly string[] }) {
+  const { t } = useI18n();
+  const model = useEditor();
+  const { type, version } = entry.definition;
+  return (
+    <li className={styles.starred}>
+      <button
+        type="button"
+        className={styles.item}
+        draggable
+        onDragStart={(event) => {
+          event.dataTransfer.setData(PALETTE_MIME, `${type}@${version}`);
+          event.dataTransfer.effectAllowed = "copy";
+        }}
+        onClick={() => addNode(model, entry.definition, entry.title)}
+      >
+        <PaletteItem entry={entry} />
+      </button>
+      <button
+        type="button"
+        className={styles.star}
+        aria-pressed={marked.includes(type)}
+        aria-label={t("canvas.favourite", { name: entry.title })}
+        title={t("canvas.favourite", { name: entry.title })}
+        onClick={() => toggleFavourite(type)}
+      >
+        <Star size={14} strokeWidth={1.75} aria-hidden />
+      </button>
+    </li>
   );
 }

@@ -42,7 +42,11 @@ export function findMatches(graph: CanvasGraph, q: string, limit = 200): Match[]
     if (!card) continue;
     look(id, "label", card.node.label ?? "");
     look(id, "id", id);
-    look(id, "type", card.node.type);
+    look(
+      id,
+      "type",
+      [card.node.type, card.definition?.title.en, card.definition?.title.zh].filter(Boolean).join(" · "),
+    );
     walk(id, "params", card.node.params);
   }
   return matches;

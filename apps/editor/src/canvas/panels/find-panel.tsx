@@ -1,20 +1,23 @@
 import { useEffect, useMemo, useState } from "react";
 import { useT } from "../../i18n/provider.tsx";
-import { SearchField } from "../../ui/text-field.tsx";
+import { Button } from "../../ui/button.tsx";
+import { SearchField, TextField } from "../../ui/text-field.tsx";
 import { selectNodes } from "../actions/select.ts";
 import { cardName } from "../card/card-texts.ts";
-import { useEditor, useGraph } from "../editor/editor-model.ts";
+import { useDraft, useEditor, useGraph } from "../editor/editor-model.ts";
 import type { Mark } from "../live/views.ts";
 import { findMatches } from "./find-matches.ts";
 import styles from "./panels.module.css";
+import { replaceText } from "./replace-text.ts";
 
-/** Finds text in names, ids and parameters; Enter goes from match to match, the other cards step back. */
+/** Finds text in names, ids and parameters; Enter goes from match to match, the other cards step back. Values are replaced as one step. */
 export function FindPanel() {
   const t = useT();
   const model = useEditor();
   const graph = useGraph();
   const [q, setQ] = useState("");
   const [at, setAt] = useState(-1);
+  const readOnly = useDraft((state) => state.readOnly);
   const matches = useMemo(() => findMatches(graph, q), [graph, q]);
   useEffect(() => {
     const found = new Set(matches.map((match) => match.node));
@@ -50,6 +53,7 @@ export function FindPanel() {
       <div className={styles.count} role="status">
         {q.trim() === "" ? t("canvas.findHint") : t("canvas.findCount", { count: matches.length })}
       </div>
+      {!readOnly && matches.length > 0 && <Replace q={q} />}
       <ul className={styles.list}>
         {matches.map((match, index) => (
           <li key={`${match.node}:${match.where}`}>
@@ -70,6 +74,27 @@ export function FindPanel() {
         ))}
       </ul>
     </search>
+  );
+}
+
+function Replace({ q }: { q: string }) {
+  const t = useT();
+  const model = useEditor();
+  const nodes = useDraft((state) => state.document.nodes);
+  const [by, setBy] = useState("");
+  const { operations, count } = useMemo(() => replaceText(nodes, q, by), [nodes, q, by]);
+  const replace = () => {
+    if (model.edit({ kind: "batch", label: { key: "op.replaceText", values: { count, q } }, operations })) {
+      model.say({ key: "canvas.saidReplaced", values: { count } });
+    }
+  };
+  return (
+    <div className={styles.replace}>
+      <TextField label={t("canvas.replaceBy")} value={by} onChange={setBy} />
+      <Button isDisabled={operations.length === 0} onPress={replace}>
+        {t("canvas.replaceAll", { count })}
+      </Button>
+    </div>
   );
 }
 

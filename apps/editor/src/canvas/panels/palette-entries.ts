@@ -1,9 +1,11 @@
 import type { Localized, NodeDefinition } from "@signalbox/model";
 import { rank } from "../../app/find.ts";
 import { tintOf } from "../card/card-texts.ts";
+import type { PaletteMemory } from "./palette-memory.ts";
 
-export type PaletteTab = "trigger" | "condition" | "action" | "flow";
-export const PALETTE_TABS: readonly PaletteTab[] = ["trigger", "condition", "action", "flow"];
+export type NodeTab = "trigger" | "condition" | "action" | "flow";
+export type PaletteTab = NodeTab | "pattern";
+export const PALETTE_TABS: readonly PaletteTab[] = ["trigger", "condition", "action", "flow", "pattern"];
 
 export interface PaletteEntry {
   definition: NodeDefinition;
@@ -30,7 +32,7 @@ export function paletteEntries(
   }));
 }
 
-export const tabOf = ({ definition }: PaletteEntry): PaletteTab => {
+export const tabOf = ({ definition }: PaletteEntry): NodeTab => {
   const tint = tintOf(definition);
   return tint === "ai" ? "action" : tint;
 };
@@ -38,3 +40,13 @@ export const tabOf = ({ definition }: PaletteEntry): PaletteTab => {
 /** The entries that match what was typed, best first; all of them for an empty text. */
 export const findEntries = (entries: readonly PaletteEntry[], q: string): PaletteEntry[] =>
   q.trim() === "" ? [...entries] : rank(entries, q);
+
+/** Favourites first, then what was used lately, then the rest in its order. */
+export function inReach(entries: readonly PaletteEntry[], { favourites, recent }: PaletteMemory): PaletteEntry[] {
+  const first = [...favourites, ...recent.filter((type) => !favourites.includes(type))];
+  const place = ({ definition }: PaletteEntry) => {
+    const at = first.indexOf(definition.type);
+    return at < 0 ? first.length : at;
+  };
+  return entries.toSorted((a, b) => place(a) - place(b));
+}

@@ -8,13 +8,15 @@ import {
   MenuItem,
   Popover,
 } from "react-aria-components";
+import { useStore } from "zustand";
 import { useI18n } from "../../i18n/provider.tsx";
 import overlay from "../../ui/overlay.module.css";
 import { addNode } from "../actions/add.ts";
 import { useEditor, useUi } from "../editor/editor-model.ts";
 import { Anchor } from "./anchor.tsx";
-import { findEntries, type PaletteEntry, paletteEntries } from "./palette-entries.ts";
+import { findEntries, inReach, type PaletteEntry, paletteEntries } from "./palette-entries.ts";
 import { PaletteItem } from "./palette-item.tsx";
+import { paletteMemory } from "./palette-memory.ts";
 import styles from "./panels.module.css";
 
 /** Search for a node at the pointer: type a few letters, Enter adds it where it was asked for. */
@@ -23,7 +25,8 @@ export function QuickAdd() {
   const model = useEditor();
   const request = useUi((ui) => ui.add);
   const [q, setQ] = useState("");
-  const all = useMemo(() => paletteEntries(model.catalog.all(), local), [model, local]);
+  const memory = useStore(paletteMemory);
+  const all = useMemo(() => inReach(paletteEntries(model.catalog.all(), local), memory), [model, local, memory]);
   const close = () => {
     model.ui.setState({ add: undefined });
     setQ("");

@@ -18,12 +18,12 @@ export function SidePanelView({ panel, findings }: { panel: SidePanel; findings:
   const t = useT();
   const { ui } = useEditor();
   return (
-    <aside className={styles.panel} aria-label={t(`canvas.panel.${panel}`)} data-side-panel>
+    <aside className={styles.panel} aria-label={t(`canvas.panel.${panel}`)} data-side-panel={panel}>
       <div className={styles.panelHead}>
         <h2>{t(`canvas.panel.${panel}`)}</h2>
         <IconButton size="dense" icon={X} label={t("common.close")} onPress={() => ui.setState({ panel: undefined })} />
       </div>
-      <div className={styles.panelBody}>
+      <div className={styles.panelBody} data-panel-body>
         {panel === "add" && <AddPanel />}
         {panel === "find" && <FindPanel />}
         {panel === "outline" && <OutlinePanel />}

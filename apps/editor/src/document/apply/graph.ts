@@ -1,4 +1,10 @@
-import { edgeId, type WorkflowDocument, type WorkflowEdge, type WorkflowNode } from "@signalbox/model";
+import {
+  edgeId,
+  type WorkflowDocument,
+  type WorkflowEdge,
+  type WorkflowNode,
+  type WorkflowNote,
+} from "@signalbox/model";
 import type { Operation, Point } from "../operation.ts";
 
 type Of<K extends Operation["kind"]> = Extract<Operation, { kind: K }>;
@@ -46,8 +52,14 @@ export function deleteNodes(document: WorkflowDocument, { ids, heal }: Of<"delet
     ...document,
     nodes: document.nodes.filter((node) => !gone.has(node.id)).map((node) => withoutUndo(node, gone)),
     edges: [...kept, ...bridges],
-    layout: { ...document.layout, nodes: places },
+    layout: { nodes: places, notes: document.layout.notes.map((note) => unpinned(note, gone)) },
   };
+}
+
+function unpinned(note: WorkflowNote, gone: ReadonlySet<string>): WorkflowNote {
+  if (note.node === undefined || !gone.has(note.node)) return note;
+  const { node: _node, ...rest } = note;
+  return rest;
 }
 
 /** Nobody names an undo that is gone. */

@@ -65,7 +65,10 @@ export function renameNode(document: WorkflowDocument, { id, to }: Of<"renameNod
         : edge,
     ),
     entities: renameInJson(document.entities, id, to) as WorkflowDocument["entities"],
-    layout: { ...document.layout, nodes: place ? { ...places, [to]: place } : document.layout.nodes },
+    layout: {
+      nodes: place ? { ...places, [to]: place } : document.layout.nodes,
+      notes: document.layout.notes.map((note) => (note.node === id ? { ...note, node: to } : note)),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { edgeId, jsonEqual, type WorkflowDocument, type WorkflowEdge } from "@signalbox/model";
 import { renameNode } from "../apply/node.ts";
+import { withoutLooseEnds } from "../loose-ends.ts";
 import { align, type Sides } from "./align.ts";
 import {
   documentOf,
@@ -99,7 +100,7 @@ class Merge {
       nodes: [...ids(theirs), ...ids(mine)],
       notes: [...noteIds(theirs), ...noteIds(mine)],
     });
-    return { document: withoutLooseUndo(document), collisions: this.#collisions };
+    return { document: withoutLooseEnds(document), collisions: this.#collisions };
   }
 
   #ask(collision: Omit<Collision, "key">, key: string): Choice {
@@ -330,15 +331,4 @@ function inCircle(document: WorkflowDocument): Set<string> {
     }
   }
   return circle;
-}
-
-function withoutLooseUndo(document: WorkflowDocument): WorkflowDocument {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  if (document.nodes.every(({ undo }) => undo === undefined || ids.has(undo))) return document;
-  const nodes = document.nodes.map((node) => {
-    if (node.undo === undefined || ids.has(node.undo)) return node;
-    const { undo: _undo, ...rest } = node;
-    return rest;
-  });
-  return { ...document, nodes };
 }

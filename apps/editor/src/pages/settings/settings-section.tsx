@@ -41,6 +41,7 @@ export default function SettingsSection() {
 function Appearance() {
   const t = useT();
   const theme = useStore(preferences, (state) => state.theme);
+  const wheel = useStore(preferences, (state) => state.wheel);
   return (
     <div className={`${page.card} ${page.padded}`}>
       <Segmented<Theme>
@@ -54,6 +55,16 @@ function Appearance() {
         ]}
       />
       <p className={page.muted}>{t("settings.themeNote")}</p>
+      <Segmented<"pan" | "zoom">
+        label={t("settings.wheel")}
+        value={wheel}
+        onChange={(next) => setPreferences({ wheel: next })}
+        options={[
+          { id: "pan", label: t("settings.wheelPan") },
+          { id: "zoom", label: t("settings.wheelZoom") },
+        ]}
+      />
+      <p className={page.muted}>{t("settings.wheelNote")}</p>
     </div>
   );
 }
