@@ -87,6 +87,7 @@ type Nodes = {
   connection?: string;
   scope?: string;
   undo?: string;
+  pinned?: unknown;
   onError?: "continue";
 }[];
 /** A document of nodes and edges such as `start>label`, `check.else>stop`. */

@@ -30,3 +30,4 @@ export {
   type StepTally,
 } from "./view/step-counts.ts";
 export { stepInput } from "./view/step-input.ts";
+export { type Earlier, planTest, readsOf, type TestWish, testStart } from "./view/test-start.ts";

@@ -1,4 +1,4 @@
-import type { Cause, JournalEvent, JournalRow, Json, RunStatus, StepError } from "@signalbox/model";
+import type { Cause, JournalEvent, JournalRow, Json, JsonObject, RunStatus, StepError } from "@signalbox/model";
 
 /**
  * The storage port (docs/spec/store.md). Implementations: Postgres and PGlite (`@signalbox/store`) and the simulated
@@ -252,6 +252,18 @@ export type Message =
   | { kind: "finishItems"; path: string; by?: string }
   | { kind: "addItems"; path: string; items: readonly Json[]; by?: string }
   | { kind: "retry"; by?: string }
+  /**
+   * Of test runs of a draft: pause before every node from now on, let one paused step go on (the oldest, or that at
+   * `path`), let all go on, or only set the breakpoints. `params` are what the step at `path` gets.
+   */
+  | {
+      kind: "debug";
+      action: "pause" | "step" | "continue" | "set";
+      path?: string;
+      params?: JsonObject;
+      breakpoints?: readonly string[];
+      by?: string;
+    }
   /** Go on with another version of the workflow; `name` is what people call it, `request` names the wish in a refusal. */
   | { kind: "migrate"; versionId: string; name: string; by?: string; request?: string };
 export interface Signal {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { changeSummary } from "./change-summary.ts";
 import { workflowDocument } from "./document.ts";
-import { journalRow, waitFor } from "./event.ts";
+import { journalRow, testSource, waitFor } from "./event.ts";
 import { finding } from "./finding.ts";
-import { json } from "./json.ts";
+import { nodeId } from "./id-schemas.ts";
+import { json, jsonObject } from "./json.ts";
 import { migrationPlan, migrationResult } from "./migration.ts";
 import { effect, jsonSchema, localized, nodeDefinition, risk } from "./node-definition.ts";
 import { runSummary, stepStatus } from "./run.ts";
@@ -159,6 +160,36 @@ export const replayPlan = z.object({
   editable: z.record(z.string(), json),
 });
 export type ReplayPlan = z.infer<typeof replayPlan>;
+
+/** What a test of a draft would do, asked before it starts. */
+export const testPlan = z.object({
+  /** Results it begins with, and where each comes from. */
+  reused: z.array(z.object({ node: z.string(), label: z.string(), source: testSource })),
+  /** Nodes whose pinned data stand in for them. */
+  pinned: z.array(z.object({ node: z.string(), label: z.string() })),
+  rerun: z.array(z.object({ node: z.string(), label: z.string(), effect, risk, outside: z.boolean() })),
+  /** Where the trigger's data come from. */
+  input: testSource,
+  /** The run whose results it uses. */
+  run: z.string().optional(),
+});
+export type TestPlan = z.infer<typeof testPlan>;
+
+/** How a test of a draft differs from a run of the whole of it. At most one of `only`, `until` and `from`. */
+export const testWish = z.strictObject({
+  /** Run this node alone, with the data of `run`, pinned data or examples. */
+  only: nodeId.optional(),
+  /** Run what leads to this node, and it. */
+  until: nodeId.optional(),
+  /** Run this node and what comes after it; earlier results are those of `run`. */
+  from: nodeId.optional(),
+  /** A run of this workflow. Default: the newest ones are looked through. */
+  run: z.string().optional(),
+  /** Nodes the run pauses before. */
+  breakpoints: z.array(nodeId).max(1000).optional(),
+  /** Pause before every node. */
+  each: z.boolean().optional(),
+});
 
 export const approval = z.object({
   id: z.string(),
@@ -450,13 +481,40 @@ export const routes = {
     summary: "Start a run of the newest version, or of the draft",
     right: "runs:start",
     body: z.object({
-      input: json.default({}),
+      /** Default: `{}`; of a test with `test`: what it finds, see there. */
+      input: json.optional(),
       draft: z.boolean().default(false),
       trigger: z.string().optional(),
+      /** Of runs of the draft. */
+      test: testWish.optional(),
       /** Starting twice with the same key starts once and answers with the first run. */
       key: z.string().max(200).optional(),
     }),
     response: z.object({ id: z.string(), duplicate: z.boolean() }),
+  },
+  planTest: {
+    method: "POST",
+    path: "/workflows/:id/tests/plan",
+    summary: "What a test of the draft would reuse, run and touch; runs nothing",
+    right: "runs:start",
+    body: z.object({ input: json.optional(), trigger: z.string().optional(), test: testWish }),
+    response: testPlan,
+  },
+  debugRun: {
+    method: "POST",
+    path: "/runs/:id/debug",
+    summary: "Pause a test run of a draft, let it go on step by step or as a whole, set where it pauses",
+    right: "runs:start",
+    body: z.strictObject({
+      action: z.enum(["pause", "step", "continue", "set"]),
+      /** Of `step`: the paused step to let go on. Default: the one that has stood longest. */
+      path: z.string().optional(),
+      /** The settings the step at `path` gets, in place of its own. */
+      params: jsonObject.optional(),
+      /** Nodes it pauses before, from now on. */
+      breakpoints: z.array(nodeId).max(1000).optional(),
+    }),
+    response: nothing,
   },
   listRuns: {
     method: "GET",

@@ -71,6 +71,8 @@ export const ERRORS = {
     422,
     "Run {id} has {rows} journal rows; at most {limit} are read at once. Read its journal page by page (GET /api/v1/runs/<id>/journal).",
   ],
+  RUN_NOT_DRAFT: [409, "Run {id} is not a test of a draft; only those can be paused and stepped through."],
+  TEST_REFUSED: [422, "This test cannot start: {detail}."],
   REPLAY_NODE_UNKNOWN: [422, "Run {id} cannot be replayed from {node}: {detail}."],
   APPROVAL_UNKNOWN: [404, "This approval does not exist or has been withdrawn."],
   APPROVAL_ANSWERED: [409, "This approval was answered already: {decision}."],

@@ -48,7 +48,14 @@ export const waitFor = z.object({
 });
 export type WaitFor = z.infer<typeof waitFor>;
 
-const carriedStep = z.object({ p: path, port: z.string(), out });
+/**
+ * Where the data of a test come from: given with the start, pinned, a recorded run, an example of the node or its type,
+ * or made up from the schema.
+ */
+export const testSource = z.enum(["given", "pinned", "run", "sample", "schema"]);
+export type TestSource = z.infer<typeof testSource>;
+
+const carriedStep = z.object({ p: path, port: z.string(), out, source: testSource.optional() });
 
 export const journalEvent = z.discriminatedUnion("t", [
   /** First event of every run. `carried` are results taken over from the run this one replays. */
@@ -62,12 +69,33 @@ export const journalEvent = z.discriminatedUnion("t", [
     carried: z.array(carriedStep).optional(),
     /** Versions its sub-workflows run in: workflow id to version id. */
     pins: z.record(z.string(), z.string()).optional(),
+    /** Only in test runs of a draft (docs/spec/draft-runs.md). */
+    test: z
+      .object({
+        /** The one node that runs. */
+        only: z.string().optional(),
+        /** The node that is the last one to run. */
+        until: z.string().optional(),
+        /** Nodes the run pauses before. */
+        breakpoints: z.array(z.string()).optional(),
+        /** It pauses before every node. */
+        each: z.boolean().optional(),
+        /** Where the trigger's data come from. */
+        input: testSource.optional(),
+      })
+      .optional(),
   }),
   /** An attempt may start; it is dispatched only after this is committed. */
   z.object({ t: z.literal("scheduled"), p: path, n: z.int() }),
   z.object({ t: z.literal("completed"), p: path, port: z.string(), out }),
-  /** A pure node: scheduled, evaluated and completed at once. */
-  z.object({ t: z.literal("pure"), p: path, port: z.string(), out }),
+  /** A pure node: scheduled, evaluated and completed at once; or one whose pinned data stood in for it. */
+  z.object({ t: z.literal("pure"), p: path, port: z.string(), out, pinned: z.boolean().optional() }),
+  /** A test run of a draft stops before this step. */
+  z.object({ t: z.literal("paused"), p: path }),
+  /** It goes on; with `params` the step gets these instead of what its settings give. */
+  z.object({ t: z.literal("continued"), p: path, by: z.string().optional(), params: json.optional() }),
+  /** Where a test run of a draft pauses from now on: before these nodes, or before every one. */
+  z.object({ t: z.literal("pausing"), nodes: z.array(z.string()), each: z.boolean(), by: z.string().optional() }),
   /** The last attempt failed. `port` is where the run goes on; without it the scope fails. */
   z.object({ t: z.literal("failed"), p: path, error: stepError, port: z.string().optional() }),
   /** Attempt `n` failed; the next one is due at `due`. */

@@ -19,6 +19,7 @@ export * from "./node-catalog.ts";
 export * from "./node-definition.ts";
 export * from "./route-table.ts";
 export * from "./run.ts";
+export * from "./schema-example.ts";
 export * from "./schema-of.ts";
 export * from "./statistics.ts";
 export * from "./step-error.ts";

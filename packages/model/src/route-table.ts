@@ -33,6 +33,8 @@ export const routeTable = {
   listActivity: { method: "GET", path: "/workflows/:id/activity/runs", body: false },
   getStatistics: { method: "GET", path: "/workflows/:id/statistics", body: false },
   startRun: { method: "POST", path: "/workflows/:id/runs", body: true },
+  planTest: { method: "POST", path: "/workflows/:id/tests/plan", body: true },
+  debugRun: { method: "POST", path: "/runs/:id/debug", body: true },
   listRuns: { method: "GET", path: "/runs", body: false },
   getRun: { method: "GET", path: "/runs/:id", body: false },
   getJournal: { method: "GET", path: "/runs/:id/journal", body: false },

@@ -30,5 +30,15 @@ export const runSummary = z.object({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
-export const stepStatus = z.enum(["scheduled", "retrying", "waiting", "succeeded", "failed", "skipped", "cancelled"]);
+/** `paused`: a test run of a draft stands before this step. */
+export const stepStatus = z.enum([
+  "scheduled",
+  "retrying",
+  "waiting",
+  "paused",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+]);
 export type StepStatus = z.infer<typeof stepStatus>;

@@ -8,7 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import styles from "./run.module.css";
 
-const UNDER_WAY: ReadonlySet<StepView["status"]> = new Set(["scheduled", "retrying", "waiting"]);
+const UNDER_WAY: ReadonlySet<StepView["status"]> = new Set(["scheduled", "retrying", "waiting", "paused"]);
 
 /** Takes one step out of a run that is under way, or ends a for-each with what it has; says before what will happen. */
 export function StopStep({

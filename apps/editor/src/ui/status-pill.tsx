@@ -7,6 +7,7 @@ import {
   Clock,
   LoaderCircle,
   type LucideIcon,
+  Pause,
   RotateCw,
   SkipForward,
 } from "lucide-react";
@@ -22,6 +23,7 @@ const ICONS: Record<AnyStatus, LucideIcon> = {
   scheduled: LoaderCircle,
   running: LoaderCircle,
   waiting: CirclePause,
+  paused: Pause,
   retrying: RotateCw,
   succeeded: CircleCheck,
   failed: CircleX,
@@ -31,7 +33,7 @@ const ICONS: Record<AnyStatus, LucideIcon> = {
 
 /** The custom property that holds the colour of a state: `var(--failed)`. */
 export const statusColor = (status: AnyStatus): string =>
-  `var(--${({ scheduled: "running", queued: "quiet", skipped: "quiet", cancelled: "quiet" } as Partial<Record<AnyStatus, string>>)[status] ?? status})`;
+  `var(--${({ scheduled: "running", queued: "quiet", skipped: "quiet", cancelled: "quiet", paused: "waiting" } as Partial<Record<AnyStatus, string>>)[status] ?? status})`;
 
 /** The icon of a state, in its colour. */
 export function StatusIcon({ status, size = 16 }: { status: AnyStatus; size?: number }) {
@@ -51,7 +53,8 @@ export function StatusIcon({ status, size = 16 }: { status: AnyStatus; size?: nu
 /** A state as colour, icon and word together. `pill` adds the tinted field. */
 export function StatusPill({ status, pill }: { status: AnyStatus; pill?: boolean }) {
   const t = useT();
-  const known = ({ scheduled: "running" } as Partial<Record<AnyStatus, keyof typeof styles>>)[status] ?? status;
+  const known =
+    ({ scheduled: "running", paused: "waiting" } as Partial<Record<AnyStatus, keyof typeof styles>>)[status] ?? status;
   return (
     <span
       className={classes(pill ? styles.badge : styles.status, styles[known])}

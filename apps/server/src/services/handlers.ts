@@ -10,6 +10,7 @@ import { statisticsHandlers } from "./statistics-handlers.ts";
 import { stepHandlers } from "./step-handlers.ts";
 import { stepValueHandlers } from "./step-values.ts";
 import { templateHandlers } from "./template-handlers.ts";
+import { testHandlers } from "./test-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
 /** The handler of every route. */
@@ -22,6 +23,7 @@ export function makeHandlers(services: Services): Handlers {
     ...stepHandlers(services),
     ...stepValueHandlers(services),
     ...statisticsHandlers(services),
+    ...testHandlers(services),
     ...approvalHandlers(services),
     ...inboxHandlers(services),
     ...migrationHandlers(services),

@@ -5,6 +5,7 @@ import {
   runView,
   type StepView,
   stepInput,
+  testStart,
   validateWorkflow,
   versionsIn,
 } from "@signalbox/engine";
@@ -21,6 +22,7 @@ import {
 } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
 import { iso, type Services } from "./context.ts";
+import { findTest } from "./find-test.ts";
 import { exportRun } from "./run-export.ts";
 import { versionsOfRun } from "./run-versions.ts";
 import { chooseTrigger } from "./start-trigger.ts";
@@ -53,17 +55,27 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
 
   return {
     startRun: async ({ params, body, identity }) => {
+      if (body.test && !body.draft) {
+        throw new SignalboxError("TEST_REFUSED", {
+          detail: "its options are for runs of the draft, say `draft: true`",
+        });
+      }
       const { versionId, document } = body.draft
         ? await draftVersion(services, params.id, identity.name)
         : await newestVersion(services, params.id);
       const trigger = chooseTrigger(services, params.id, document, body.trigger);
       const kind: Cause["kind"] = body.draft ? "test" : identity.kind === "session" ? "manual" : "api";
+      const cause: Cause = { kind, by: identity.name };
+      const wish = body.test && { input: body.input, test: body.test };
+      const test = wish && (await findTest(services, params.id, { versionId, document, trigger }, wish));
+      const forked = test && testStart(test.plan, test.wish, test.earlier, cause);
       const { run, duplicate } = await engine.startRun({
         workflow: params.id,
         versionId,
         trigger,
-        input: body.input,
-        cause: { kind, by: identity.name },
+        input: forked?.input ?? body.input ?? {},
+        cause,
+        ...(forked && { forked }),
         ...(body.key === undefined ? {} : { key: `api:${body.key}` }),
       });
       return { id: run, duplicate };
@@ -193,11 +205,15 @@ async function newestVersion(services: Services, id: string) {
 }
 
 async function draftVersion(services: Services, id: string, by: string) {
-  const { workflows } = services.storage;
-  const draft = await workflows.draft(id);
+  const document = await draftDocument(services, id);
+  return { versionId: await services.storage.workflows.snapshot(id, document, by), document };
+}
+
+export async function draftDocument(services: Services, id: string): Promise<WorkflowDocument> {
+  const draft = await services.storage.workflows.draft(id);
   if (draft === undefined) throw new SignalboxError("NOT_FOUND", { what: "workflow", id });
   refuseProblems(validateWorkflow(draft.document, services.catalog).findings);
-  return { versionId: await workflows.snapshot(id, draft.document, by), document: draft.document };
+  return draft.document;
 }
 
 interface RunQuery {

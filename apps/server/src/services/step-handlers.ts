@@ -38,5 +38,5 @@ export function stepHandlers(services: Services): SomeHandlers<"cancelStep" | "f
   };
 }
 
-const UNDER_WAY: ReadonlySet<StepView["status"]> = new Set(["scheduled", "retrying", "waiting"]);
+const UNDER_WAY: ReadonlySet<StepView["status"]> = new Set(["scheduled", "retrying", "waiting", "paused"]);
 const notActive = (path: string, state: string) => new SignalboxError("STEP_NOT_ACTIVE", { path, state });

@@ -1,5 +1,6 @@
-import type { JournalEvent } from "@signalbox/model";
+import type { JournalEvent, JsonObject } from "@signalbox/model";
 import type { Plan, PlanNode } from "../plan/plan.ts";
+import { alone, reachOf } from "../plan/reach.ts";
 import {
   closeInside,
   drainInside,
@@ -26,6 +27,7 @@ import {
   rootOf,
   scopeOf,
   splitPath,
+  type TestState,
 } from "./state.ts";
 
 /**
@@ -54,8 +56,20 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       if (act.error) delete act.error;
       return finish(plan, state, act, event.port, event.out);
     }
-    case "pure":
-      return finish(plan, state, open(plan, state, event.p, "scheduled", at), event.port, event.out);
+    case "pure": {
+      const act = open(plan, state, event.p, "scheduled", at);
+      if (event.pinned) act.pinned = true;
+      return finish(plan, state, act, event.port, event.out);
+    }
+    case "paused":
+      open(plan, state, event.p, "paused", at);
+      state.pausedSince ??= at;
+      return;
+    case "continued":
+      return continued(state, event, at);
+    case "pausing":
+      state.test = { ...testOf(state), breakpoints: new Set(event.nodes), each: event.each };
+      return;
     case "failed":
       return failed(plan, state, event, at);
     case "retry": {
@@ -158,6 +172,7 @@ export function apply(plan: Plan, state: RunState, event: JournalEvent, at: numb
       return;
     case "cancelled":
       for (const path of event.p) cancelled(plan, state, path, event.dead === true);
+      moveOn(state, at);
       return;
     case "recovered":
       for (const act of state.active.values()) {
@@ -215,6 +230,37 @@ function started(plan: Plan, state: RunState, event: EventOf<"started">, at: num
   for (const step of event.carried ?? []) {
     finish(plan, state, open(plan, state, step.p, "scheduled", at), step.port, step.out);
   }
+  if (event.test) state.test = testState(plan, event.test, state.seq);
+}
+
+function testState(plan: Plan, test: NonNullable<EventOf<"started">["test"]>, carried: number): TestState {
+  const { only, until, breakpoints = [], each = false } = test;
+  return {
+    ...(only !== undefined ? { only, ...alone(plan, only) } : until !== undefined && { reach: reachOf(plan, until) }),
+    breakpoints: new Set(breakpoints),
+    each,
+    carried,
+  };
+}
+
+const testOf = (state: RunState): TestState => state.test ?? { breakpoints: new Set(), each: false, carried: 0 };
+
+/** The step begins now, and sees what there is now. */
+function continued(state: RunState, event: EventOf<"continued">, at: number): void {
+  const act = actAt(state, event.p);
+  act.status = "scheduled";
+  act.seen = state.seq;
+  act.since = at;
+  if (event.params !== undefined) act.given = event.params as JsonObject;
+  moveOn(state, at);
+}
+
+/** When nothing is paused any more, the run's deadline counts on from where it stood. */
+function moveOn(state: RunState, at: number): void {
+  if (state.pausedSince === undefined) return;
+  for (const act of state.active.values()) if (act.status === "paused") return;
+  state.deadlineFrom += at - state.pausedSince;
+  delete state.pausedSince;
 }
 
 function failed(plan: Plan, state: RunState, event: EventOf<"failed">, at: number): void {

@@ -1,14 +1,14 @@
 import { type Json, type JsonObject, makeStepError, type StepError } from "@signalbox/model";
 import type { PlanNode } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
-import { evaluateAt, type Outcome } from "./evaluate.ts";
+import { evaluateAct, evaluateAt, type Outcome } from "./evaluate.ts";
 import { beginItems } from "./for-each.ts";
 import { gateEvent, gateOf } from "./gates.ts";
 import { type ChildCall, call, end, evaluate, openWait } from "./logic.ts";
 import { beginLoop } from "./loop.ts";
 import { complete, fail } from "./outcome.ts";
 import { openInner } from "./scope.ts";
-import { type Act, findAct, isActive, pathOf, type Scope } from "./state.ts";
+import { type Act, findAct, isActive, pathOf, type Scope, type TestState } from "./state.ts";
 import { cancelActs, endContainer, endRun } from "./withdraw.ts";
 
 /** How deep workflows may call each other. */
@@ -17,8 +17,20 @@ export const MAX_DEPTH = 16;
 /** A node whose edges let it run. */
 export function begin(d: Decision, scope: Scope, node: PlanNode): void {
   if (node.node.disabled) return pure(d, scope, node, { ok: true, value: { port: node.mainPort, output: null } });
-  if (d.context.draft && node.node.pinned !== undefined) {
-    return pure(d, scope, node, { ok: true, value: { port: node.mainPort, output: node.node.pinned } });
+  if (pausesBefore(d.state.test, node)) return d.emit({ t: "paused", p: pathOf(scope, node.id) });
+  proceed(d, scope, node);
+}
+
+/** A drawn cycle is no node that people know. */
+const pausesBefore = (test: TestState | undefined, node: PlanNode): boolean =>
+  test !== undefined && !node.cycle && (test.each || test.breakpoints.has(node.id));
+
+/** Nothing stops it any more, or it has been let go on. */
+export function proceed(d: Decision, scope: Scope, node: PlanNode): void {
+  const { pinned } = node.node;
+  // A node that is tested alone is the one whose result is asked for.
+  if (d.context.draft && pinned !== undefined && d.state.test?.only !== node.id) {
+    return passed(d, scope, node, { port: node.mainPort, output: pinned }, true);
   }
   const gate = gateOf(d, scope, node, false);
   if (!gate) return start(d, scope, node);
@@ -33,15 +45,9 @@ export function start(d: Decision, scope: Scope, node: PlanNode): void {
   const { behaviour } = node.definition;
   if (behaviour === "action") return d.emit({ t: "scheduled", p: path, n: (known?.attempt ?? 0) + 1 });
   if (behaviour === "scope") return openInner(d, scope, node);
-  const params = evaluateAt(
-    d.context,
-    d.state,
-    scope,
-    node,
-    node.params.now,
-    known?.seen ?? d.state.seq,
-    known?.since ?? d.now,
-  );
+  const params = known
+    ? evaluateAct(d.context, d.state, known, node)
+    : evaluateAt(d.context, d.state, scope, node, node.params.now, d.state.seq, d.now);
   if (!params.ok) return fail(d, scope, node, params.error);
   startWith(d, scope, node, path, params.value);
 }
@@ -87,7 +93,17 @@ export function skip(d: Decision, scope: Scope, node: PlanNode): void {
 
 function pure(d: Decision, scope: Scope, node: PlanNode, result: Outcome<{ port: string; output: Json }>): void {
   if (!result.ok) return fail(d, scope, node, result.error);
-  d.emit({ t: "pure", p: pathOf(scope, node.id), port: result.value.port, out: result.value.output });
+  passed(d, scope, node, result.value);
+}
+
+function passed(
+  d: Decision,
+  scope: Scope,
+  node: PlanNode,
+  { port, output }: { port: string; output: Json },
+  pinned = false,
+): void {
+  d.emit({ t: "pure", p: pathOf(scope, node.id), port, out: output, ...(pinned && { pinned }) });
   for (const edge of node.outgoing) d.nodes.push({ scope, node: d.node(edge.target) });
   d.touch(scope);
 }

@@ -65,7 +65,9 @@ export function decide(
 }
 
 function begin(d: Decision, event: Extract<JournalEvent, { t: "started" }>): void {
-  d.emit(event);
+  // Whatever a caller says: only runs of a draft can be held up or cut short (rule DRAFT-1).
+  const { test, ...plain } = event;
+  d.emit(test && d.context.draft ? event : plain);
   const root = rootOf(d.state);
   const gate = runGate(d, root);
   if (!gate) return d.considerAll(root);
@@ -123,7 +125,8 @@ function full(d: Decision, path: string): void {
 
 function due(d: Decision): void {
   const { deadline, document } = d.plan;
-  if (deadline !== undefined && !d.state.ending && d.now >= d.state.deadlineFrom + deadline) {
+  const stands = d.state.ending !== undefined || d.state.pausedSince !== undefined;
+  if (deadline !== undefined && !stands && d.now >= d.state.deadlineFrom + deadline) {
     const limit = document.settings.deadline;
     return endRun(d, { status: "failed", error: makeStepError("RUN_DEADLINE", { limit }, { fault: "operational" }) });
   }

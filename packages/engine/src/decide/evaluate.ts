@@ -40,8 +40,16 @@ export function evaluateAt(
   }
 }
 
-export const evaluateAct = (context: EvaluateContext, state: RunState, act: Act, node: PlanNode): Outcome<JsonObject> =>
-  evaluateAt(context, state, act.scope, node, node.params.now, act.seen, act.since);
+/** What a person gave a step while it was paused takes the place of what its settings give (rule DRAFT-9). */
+export const evaluateAct = (
+  context: EvaluateContext,
+  state: RunState,
+  act: Act,
+  node: PlanNode,
+): Outcome<JsonObject> =>
+  act.given
+    ? { ok: true, value: act.given }
+    : evaluateAt(context, state, act.scope, node, node.params.now, act.seen, act.since);
 
 /** What expressions in a scope see, as of `seen` and `at`. `reads` are the steps they name. */
 export function expressionScope(

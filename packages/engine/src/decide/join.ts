@@ -7,6 +7,11 @@ import { cancelActs } from "./withdraw.ts";
 /** Starts, skips or leaves a node, by the state of the edges into it (rule JOIN-1). */
 export function consider(d: Decision, scope: Scope, node: PlanNode): void {
   if (scope.status !== "open" || scope.acts.has(node.id)) return;
+  const { test } = d.state;
+  if (test?.reach) {
+    if (!test.reach.has(node.id)) return;
+    if (node.id === test.only || test.around?.has(node.id)) return begin(d, scope, node);
+  }
   // A join with `cancelRest` that has begun needs nothing more from here.
   if (node.feeds.some((join) => scope.acts.has(join))) return skip(d, scope, node);
   if (node.incoming.length === 0) return scope.path === "" ? skip(d, scope, node) : begin(d, scope, node);

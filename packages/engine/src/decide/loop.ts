@@ -28,6 +28,7 @@ function nextPass(d: Decision, act: Act, loop: LoopState, value: Json): void {
   const node = d.node(act.node);
   const i = loop.pass + 1;
   if (loop.times !== undefined && i >= loop.times) return over(d, act, loop, value);
+  if (i > 0 && d.state.test?.around?.has(node.id)) return over(d, act, loop, value);
   const goes = node.cycle ? { ok: true as const, value: true } : holds(d, act, node, "while", i, value);
   if (!goes.ok) return fail(d, act.scope, node, goes.error);
   if (!goes.value) return over(d, act, loop, value);

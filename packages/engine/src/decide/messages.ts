@@ -1,5 +1,6 @@
 import { makeStepError } from "@signalbox/model";
 import type { Message } from "../ports.ts";
+import { debug } from "./debug.ts";
 import type { Decision } from "./decision.ts";
 import { granted } from "./granted.ts";
 import { complete, fail, resolve } from "./outcome.ts";
@@ -44,6 +45,8 @@ export function message(d: Decision, message: Message): void {
     }
     case "granted":
       return granted(d, message.path, undefined);
+    case "debug":
+      return debug(d, message);
     case "retry":
     // Needs another plan: the run loop sees to it.
     case "migrate":

@@ -90,7 +90,7 @@ export function runsAfter(d: Decision, scope: Scope): boolean {
       return true;
     }
   }
-  if (!last || lastAct) return false;
+  if (!last || lastAct || d.state.test?.reach?.has(last.id) === false) return false;
   openInner(d, scope, last, d.state.reopened);
   return true;
 }
@@ -129,6 +129,8 @@ function nextUndo(d: Decision, scope: Scope): Act | undefined {
     for (const act of inner.acts.values()) {
       const { node } = d.node(act.node);
       if (node.undo === undefined || node.disabled || !hasResult(act) || act.error) continue;
+      // What pinned data stood in for, or another run did, is not this run's to take back.
+      if (act.pinned || act.doneSeq <= (d.state.test?.carried ?? 0)) continue;
       if (inner.acts.has(node.undo) || (newest && newest.doneSeq > act.doneSeq)) continue;
       newest = act;
     }

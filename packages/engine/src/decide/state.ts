@@ -1,4 +1,4 @@
-import type { Cause, Json, RunStatus, StepError, WaitFor } from "@signalbox/model";
+import type { Cause, Json, JsonObject, RunStatus, StepError, WaitFor } from "@signalbox/model";
 
 /**
  * The state of one run, made only by `apply`. It is mutable and private to the engine: a commit that loses makes the
@@ -27,10 +27,29 @@ export interface RunState {
   ending?: Ending;
   /** Times a person let the run go on after its end. */
   reopened: number;
+  /** What a test run of a draft was told; absent in every other run (rule DRAFT-1). */
+  test?: TestState;
+  /** Epoch ms since which some step is paused: the run's deadline stands still. */
+  pausedSince?: number;
   /** Finished steps were taken back: the run cannot go on where it stopped. */
   undone: boolean;
   output?: Json;
   error?: StepError;
+}
+
+export interface TestState {
+  /** The one node that runs. */
+  only?: string;
+  /** Nodes that may run; absent when all may. */
+  reach?: ReadonlySet<string>;
+  /** For `only`: the containers it is in, which are entered for it alone. */
+  around?: ReadonlySet<string>;
+  /** Nodes it pauses before. */
+  breakpoints: ReadonlySet<string>;
+  /** It pauses before every node. */
+  each: boolean;
+  /** Results up to this number were taken over: they are not this run's to take back. */
+  carried: number;
 }
 
 export interface Scope {
@@ -63,6 +82,8 @@ export interface Kept {
 }
 
 export type ActStatus =
+  /** A test run stands before it. */
+  | "paused"
   | "gated"
   | "scheduled"
   | "retrying"
@@ -104,6 +125,10 @@ export interface Act {
   abandon?: boolean;
   /** What it wants to be let through for, and whether it was. */
   gate?: GateState;
+  /** Given by a person while it was paused, in place of what its settings give. */
+  given?: JsonObject;
+  /** Pinned data stood in for it: there is nothing to take back. */
+  pinned?: boolean;
   /** Takeovers that found an attempt in flight. */
   losses: number;
   /** Dispatched as the only one of those under suspicion (rule OWN-5). */
@@ -267,7 +292,10 @@ export function nextDue(
   stepTimeout: (node: string) => number | undefined,
   deadline: number | undefined,
 ): number | undefined {
-  let due = deadline === undefined || state.ending ? Number.POSITIVE_INFINITY : state.deadlineFrom + deadline;
+  let due =
+    deadline === undefined || state.ending || state.pausedSince !== undefined
+      ? Number.POSITIVE_INFINITY
+      : state.deadlineFrom + deadline;
   for (const act of state.active.values()) {
     if (act.due !== undefined && act.due < due) due = act.due;
     if (act.ending) continue;

@@ -3,6 +3,8 @@ import { CANCELLED_PORT } from "../plan/plan.ts";
 import type { Decision } from "./decision.ts";
 import { type Act, type Ending, innerScopes, isActive, rootOf, type Scope } from "./state.ts";
 
+const WAITS: ReadonlySet<Act["status"]> = new Set(["waiting", "retrying", "child", "gated", "paused"]);
+
 /** After a scope began to drain: whatever only waits is withdrawn, what runs may finish (rule FAIL-2). */
 export function withdrawWaiting(d: Decision, scope: Scope): void {
   const paths: string[] = [];
@@ -10,8 +12,7 @@ export function withdrawWaiting(d: Decision, scope: Scope): void {
     for (const act of at.acts.values()) {
       if (isActive(act.status) && isShielded(d, act)) continue;
       const { status } = act;
-      if (status === "waiting" || status === "retrying" || status === "child" || status === "gated")
-        paths.push(act.path);
+      if (WAITS.has(status)) paths.push(act.path);
       if (status === "items" || status === "inside") for (const inner of innerScopes(d.state, act)) collect(inner);
     }
     d.touch(at);

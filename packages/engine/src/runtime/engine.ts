@@ -249,6 +249,11 @@ export class Engine {
     return this.signal(run, message, `finishItems:${request}`);
   }
 
+  /** Holds up a test run of a draft, or lets it go on (docs/spec/draft-runs.md). @param request As for `cancelStep`. */
+  debug(run: string, wish: Omit<Extract<Message, { kind: "debug" }>, "kind">, request: string): Promise<SignalResult> {
+    return this.signal(run, { kind: "debug", ...wish }, `debug:${request}`);
+  }
+
   /** Lets a failed or cancelled run go on from its failed steps. False when it has not ended. */
   async retry(run: string, by?: string): Promise<boolean> {
     const reopened = await this.core.store.reopen(run, { kind: "retry", ...(by !== undefined && { by }) });

@@ -88,13 +88,13 @@ export function replayStart(
   return { t: "started", trigger: started.trigger, input, cause, forkedFrom: { run, node: from }, carried };
 }
 
-function startedOf(rows: readonly JournalRow[]): Started {
+export function startedOf(rows: readonly JournalRow[]): Started {
   const first = rows[0]?.events[0];
   if (first?.t !== "started") throw new Error("The journal does not begin with a start.");
   return first;
 }
 
-function affected(plan: Plan, from: string, run: string): Set<string> {
+export function affected(plan: Plan, from: string, run: string): Set<string> {
   const node = plan.nodes.get(from);
   if (!node)
     throw new SignalboxError("REPLAY_NODE_UNKNOWN", { id: run, node: from, detail: "the workflow has no such node" });
@@ -125,7 +125,7 @@ function outermost(plan: Plan, id: string): string {
  * Results that do not depend on what runs again, by node id: those at the root, and those readable from there, of the
  * steps in scopes and drawn cycles (`~entry` stands before its steps: the edges they took count).
  */
-function reused(plan: Plan, view: RunView, again: ReadonlySet<string>): Map<string, Json> {
+export function reused(plan: Plan, view: RunView, again: ReadonlySet<string>): Map<string, Json> {
   const results = new Map<string, Json>();
   for (const step of view.steps.values()) {
     // Steps of an earlier version that this one does not have cannot be taken over.

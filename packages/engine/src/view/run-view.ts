@@ -6,6 +6,7 @@ import {
   type RunStatus,
   type StepError,
   type StepStatus,
+  type TestSource,
   timedEvents,
   type WaitFor,
 } from "@signalbox/model";
@@ -32,6 +33,8 @@ export interface RunView {
   migrations: { from: string; to: string; rev: number; at: number; by?: string }[];
   /** Something was taken back: the run cannot go on where it stopped (rule UNDO-3). */
   undone?: boolean;
+  /** A test run of a draft: how far it goes, and where it pauses. */
+  test?: { only?: string; until?: string; breakpoints: readonly string[]; each: boolean; input?: TestSource };
   /** What people asked for and did not get. */
   refused: { what: string; error: StepError; at: number }[];
 }
@@ -62,6 +65,10 @@ export interface StepView {
   carried?: boolean;
   /** Only the beginning of its output is here (rule LIVE-9). */
   brief?: boolean;
+  /** Pinned data stood in for it. */
+  pinned?: boolean;
+  /** In a test: where data that were taken over come from. */
+  source?: TestSource;
 }
 
 /**
@@ -115,7 +122,7 @@ const activity = (view: RunView): RunStatus => {
   for (const step of view.steps.values()) {
     const calls = step.status === "scheduled" && step.childRun !== undefined;
     if (step.status === "scheduled" && !step.container && !calls) return "running";
-    if (step.status === "waiting" || step.status === "retrying" || calls) waiting = true;
+    if (step.status === "waiting" || step.status === "retrying" || step.status === "paused" || calls) waiting = true;
   }
   return waiting ? "waiting" : "running";
 };
@@ -134,9 +141,20 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
         event.input,
         at,
       );
+      if (event.test) {
+        const { only, until, breakpoints = [], each = false, input } = event.test;
+        view.test = {
+          ...(only !== undefined && { only }),
+          ...(until !== undefined && { until }),
+          ...(input !== undefined && { input }),
+          breakpoints,
+          each,
+        };
+      }
       for (const step of event.carried ?? []) {
         const carried = stepAt(view, step.p, at);
         carried.carried = true;
+        if (step.source) carried.source = step.source;
         done(plan, view, carried, step.port, step.out, at);
       }
       return;
@@ -148,8 +166,22 @@ function fold(plan: Plan, view: RunView, event: JournalEvent, at: number): void 
       step.attempts.push({ n: event.n, startedAt: at });
       return;
     }
-    case "completed":
+    case "paused":
+      stepAt(view, event.p, at).status = "paused";
+      return;
+    case "continued": {
+      const step = stepAt(view, event.p, at);
+      step.status = "scheduled";
+      step.startedAt = at;
+      return;
+    }
+    case "pausing":
+      view.test = { ...view.test, breakpoints: event.nodes, each: event.each };
+      return;
     case "pure":
+      if (event.pinned) stepAt(view, event.p, at).pinned = true;
+      return done(plan, view, stepAt(view, event.p, at), event.port, event.out, at);
+    case "completed":
     case "resolved":
       return done(plan, view, stepAt(view, event.p, at), event.port, event.out, at);
     case "failed": {

@@ -5,7 +5,9 @@ import { applyTo, asVersions, type Folded, type Versions } from "../migrate/fold
 import type { Plan } from "../plan/plan.ts";
 
 /** Events by which a node that decides begins. */
-const BEGINS: ReadonlySet<JournalEvent["t"]> = new Set(["pure", "wait", "child", "items", "loop"]);
+const BEGINS: ReadonlySet<JournalEvent["t"]> = new Set(["paused", "pure", "wait", "child", "items", "loop"]);
+/** States of a step whose node has not been entered. */
+const BEFORE: ReadonlySet<string> = new Set(["gated", "scheduled"]);
 /** A node that decides may fail in the moment it begins. */
 const fails = (event: JournalEvent): boolean => event.t === "failed";
 
@@ -31,10 +33,12 @@ export function stepInput(
       const begins = "p" in event && event.p === path && (BEGINS.has(event.t) || fails(event));
       const known = state.scopes.has(scopePath) ? findAct(state, path) : undefined;
       const node = folded.plan.nodes.get(nodeId);
-      if (begins && node && state.scopes.has(scopePath) && (!known || known.status === "gated")) {
+      if (begins && node && state.scopes.has(scopePath) && (!known || BEFORE.has(known.status))) {
         const scope = scopeOf(state, scopePath);
-        const { seen, since } = known ?? { seen: state.seq, since: at };
-        const result = evaluateAt({ plan: folded.plan, ...ids }, state, scope, node, node.params.now, seen, since);
+        const context = { plan: folded.plan, ...ids };
+        const result = known
+          ? evaluateAct(context, state, known, node)
+          : evaluateAt(context, state, scope, node, node.params.now, state.seq, at);
         if (result.ok) input = result.value;
       }
       applyTo(folded, versions, event, at);

@@ -348,6 +348,31 @@ export const scenarios: Scenario[] = [
     takes: (path) => (path === "bids[1]/ask" ? 20_000 : 20),
   },
   {
+    name: "a test of a draft: pinned data, a breakpoint, an edited step, the rest not run",
+    test: { until: "c", breakpoints: ["b"] },
+    workflows: {
+      main: {
+        nodes: {
+          a: { type: "act", pinned: { path: "made up" } },
+          b: { type: "act", params: { a: "{{ steps.a.path }}" } },
+          c: { type: "act", params: { b: "{{ steps.b.path }}" } },
+          d: "act",
+          nap: { type: "wait", params: { ms: 500 } },
+        },
+        edges: ["start>a>b>c>d", "start>nap>c"],
+      },
+    },
+    acts: [
+      {
+        at: 900,
+        do: async (client) => {
+          await client.debug({ action: "step", path: "b", params: { a: "edited" } });
+          await client.debug({ action: "continue", breakpoints: [] });
+        },
+      },
+    ],
+  },
+  {
     name: "express: stored at the start and at the end",
     // Its attempts start before what they follow from is stored: that is what it gives up.
     without: ["I3", "I4", "I11"],

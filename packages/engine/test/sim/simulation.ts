@@ -1,4 +1,4 @@
-import type { JournalRow, Json, StepError } from "@signalbox/model";
+import type { JournalEvent, JournalRow, Json, StepError } from "@signalbox/model";
 import { compile } from "../../src/plan/compile.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Dispatcher, Task } from "../../src/ports.ts";
@@ -27,6 +27,8 @@ export interface Scenario {
   input?: Json;
   runs?: number;
   acts?: Act[];
+  /** Runs are tests of a draft, told this at their start (docs/spec/draft-runs.md). */
+  test?: NonNullable<Extract<JournalEvent, { t: "started" }>["test"]>;
   /** Invariants it does not have, by decision. */
   without?: string[];
   /** Outcome of an attempt; default: success. */
@@ -84,6 +86,9 @@ class Simulation {
   private readonly plans = new Map<string, Plan>();
   private readonly limits: LimitWatch;
   private readonly scenario: Scenario;
+  get test(): Scenario["test"] {
+    return this.scenario.test;
+  }
   private readonly options: SimOptions;
   private processes = 0;
   private acting = 0;
@@ -165,6 +170,7 @@ class Simulation {
         document: (versionId) => world.call(process, "document", () => this.document(versionId)),
         newest: (workflow) =>
           world.call(process, "newest", () => (this.plans.has(workflow) ? { versionId: workflow } : undefined)),
+        isDraft: () => this.scenario.test !== undefined,
       },
       log: (level, message, data) => {
         if (level === "error" && process.alive) this.errors.push(`${message} ${JSON.stringify(data)}`);
@@ -267,8 +273,19 @@ export class Client {
 
   async start(input: Json): Promise<void> {
     const key = `start-${this.simulation.runs.length}-${this.simulation.world.now}`;
+    const cause = { kind: "manual" as const };
+    const { test } = this.simulation;
+    const forked = test && { t: "started" as const, trigger: "start", input, cause, test };
     const { run } = await this.ask((engine) =>
-      engine.startRun({ workflow: "main", versionId: "main", trigger: "start", input, cause: { kind: "manual" }, key }),
+      engine.startRun({
+        workflow: "main",
+        versionId: "main",
+        trigger: "start",
+        input,
+        cause,
+        key,
+        ...(forked && { forked }),
+      }),
     );
     this.simulation.runs.push(run);
     this.simulation.acknowledged.push({ kind: "start", run });
@@ -281,6 +298,16 @@ export class Client {
       const message = { kind: "migrate" as const, versionId, name: versionId };
       const { live } = await this.ask((engine) => engine.signal(run, message, `migrate:${versionId}`));
       if (live) this.simulation.acknowledged.push({ kind: "signal", run, version: versionId });
+    }
+  }
+
+  /** Holds every run up, or lets it go on. */
+  async debug(wish: Parameters<Engine["debug"]>[1]): Promise<void> {
+    await this.allStarted();
+    const request = `${wish.action} ${this.simulation.world.now}`;
+    for (const run of this.simulation.runs) {
+      const { live } = await this.ask((engine) => engine.debug(run, wish, request));
+      if (live) this.simulation.acknowledged.push({ kind: "signal", run });
     }
   }
 

@@ -110,6 +110,14 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "The run goes on as before; only what needs its whole history at once is not offered. Long loops can call a workflow for each part.",
     "运行不受影响，只是无法一次读取全部历史。很长的循环可以为每一部分调用单独的工作流。",
   ),
+  RUN_NOT_DRAFT: help(
+    "Runs of published versions are never held up. Start a test of the draft to step through it.",
+    "已发布版本的运行不会被暂停。请用草稿启动一次测试来逐步执行。",
+  ),
+  TEST_REFUSED: help(
+    "Choose another node or another run, as the message says; options of tests are for runs of the draft only.",
+    "按消息所述选择其他节点或其他运行；测试选项只用于草稿的运行。",
+  ),
   REPLAY_NODE_UNKNOWN: help(
     "Choose a node that the run reached, outside of a for-each.",
     "选择该运行到达过、且不在逐项处理内部的节点。",

@@ -3,7 +3,16 @@ import type { StepStatus } from "@signalbox/model";
 import type { CanvasViews, EdgeView, NodeView } from "./views.ts";
 
 /** Trouble is shown before work, work before rest: what a card shows when a node had many steps. */
-const RANK: readonly StepStatus[] = ["failed", "retrying", "scheduled", "waiting", "succeeded", "cancelled", "skipped"];
+const RANK: readonly StepStatus[] = [
+  "failed",
+  "paused",
+  "retrying",
+  "scheduled",
+  "waiting",
+  "succeeded",
+  "cancelled",
+  "skipped",
+];
 
 /** Keeps the node and edge views of a canvas in step with a run, looking only at what changed. */
 export class NodeViews {

@@ -4,6 +4,7 @@ export const status = {
   scheduled: "Running",
   running: "Running",
   waiting: "Waiting",
+  paused: "Paused",
   retrying: "Retrying",
   succeeded: "Succeeded",
   failed: "Failed",

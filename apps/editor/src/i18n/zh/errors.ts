@@ -39,6 +39,8 @@ export const errors: Translated<typeof en> = {
   RUN_NOT_FAILED: "运行 {id} 的状态是 {status}；只有失败或已取消的运行才能重试。",
   RUN_TOO_LONG:
     "运行 {id} 的日志有 {rows} 行，一次最多读取 {limit} 行。请分页读取日志（GET /api/v1/runs/<id>/journal）。",
+  RUN_NOT_DRAFT: "运行 {id} 不是草稿的测试；只有测试可以暂停和逐步执行。",
+  TEST_REFUSED: "无法开始这次测试：{detail}。",
   REPLAY_NODE_UNKNOWN: "运行 {id} 无法从 {node} 重放：{detail}。",
   APPROVAL_UNKNOWN: "该审批不存在或已撤回。",
   APPROVAL_ANSWERED: "该审批已有决定：{decision}。",

@@ -6,6 +6,7 @@ export const status: Translated<typeof en> = {
   scheduled: "运行中",
   running: "运行中",
   waiting: "等待中",
+  paused: "已暂停",
   retrying: "重试中",
   succeeded: "成功",
   failed: "失败",

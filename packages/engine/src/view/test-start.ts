@@ -1,0 +1,194 @@
+import {
+  type Cause,
+  type JournalEvent,
+  type JournalRow,
+  type Json,
+  SignalboxError,
+  schemaExample,
+  type TestPlan,
+  type TestSource,
+} from "@signalbox/model";
+import { nameOf } from "../check/name.ts";
+import type { Versions } from "../migrate/fold.ts";
+import type { Plan, PlanNode } from "../plan/plan.ts";
+import { alone, around, reachOf } from "../plan/reach.ts";
+import { affected, reused, startedOf } from "./replay.ts";
+import { type RunView, runView } from "./run-view.ts";
+
+type Started = Extract<JournalEvent, { t: "started" }>;
+type Carried = NonNullable<Started["carried"]>[number];
+
+/** What somebody wants to try of a draft (docs/spec/draft-runs.md). At most one of `only`, `until` and `from`. */
+export interface TestWish {
+  trigger: string;
+  /** Data of the trigger; without them those of the earlier run, pinned ones, or an example. */
+  input?: Json;
+  only?: string;
+  until?: string;
+  from?: string;
+  breakpoints?: readonly string[];
+  /** Pause before every node. */
+  each?: boolean;
+}
+
+/** A run whose results a test uses. */
+export interface Earlier {
+  run: string;
+  rows: readonly JournalRow[];
+  versions: Plan | Versions;
+}
+
+/**
+ * The first event of a test run (rules DRAFT-2 to DRAFT-6): the data it begins with, the results it takes over with where
+ * each comes from, and how far it goes.
+ *
+ * @param plan The draft, compiled.
+ * @throws SignalboxError `TEST_REFUSED` when a node cannot be tested this way, or an earlier run is needed.
+ */
+export function testStart(plan: Plan, wish: TestWish, earlier: Earlier | undefined, cause: Cause): Started {
+  const { trigger, only, until, from, breakpoints, each } = wish;
+  for (const id of [only, until, from]) if (id !== undefined) checkTarget(plan, id);
+  const view = earlier && runView(earlier.versions, earlier.rows);
+  const input = inputOf(plan, wish, earlier);
+  const carried =
+    only !== undefined ? needed(plan, only, view) : from !== undefined ? before(plan, from, earlier, view) : [];
+  const target = only ?? from;
+  return {
+    t: "started",
+    trigger,
+    input: input.value,
+    cause,
+    ...(earlier && target !== undefined && { forkedFrom: { run: earlier.run, node: target } }),
+    ...(carried.length > 0 && { carried }),
+    test: {
+      ...(only !== undefined && { only }),
+      ...(until !== undefined && { until }),
+      ...(breakpoints && breakpoints.length > 0 && { breakpoints: [...breakpoints] }),
+      ...(each && { each }),
+      input: input.source,
+    },
+  };
+}
+
+/** What a test would do, asked before it starts: which results it takes over, which nodes run, what they touch. */
+export function planTest(plan: Plan, wish: TestWish, earlier: Earlier | undefined): TestPlan {
+  const started = testStart(plan, wish, earlier, { kind: "test" });
+  const carried = new Map(started.carried?.map((step) => [step.p, step.source ?? "run"]));
+  const reach =
+    wish.only !== undefined
+      ? alone(plan, wish.only).reach
+      : wish.until !== undefined
+        ? reachOf(plan, wish.until)
+        : undefined;
+  const rerun: TestPlan["rerun"] = [];
+  const pinned: TestPlan["pinned"] = [];
+  for (const node of plan.nodes.values()) {
+    const { behaviour, effect, risk } = node.definition;
+    if (behaviour === "trigger" || behaviour === "undo" || node.node.disabled || node.cycle) continue;
+    if (reach && !reach.has(node.id)) continue;
+    if (carried.has(node.id) || around(plan, node.id).some((id) => carried.has(id))) continue;
+    const line = { node: node.id, label: nameOf(node.node) };
+    if (node.node.pinned !== undefined && node.id !== wish.only) pinned.push(line);
+    else rerun.push({ ...line, effect, risk, outside: effect === "unsafe" || effect === "idempotent" });
+  }
+  const reusedSteps = [...carried].flatMap(([id, source]) => {
+    const node = plan.nodes.get(id);
+    return !node || node.cycle ? [] : [{ node: id, label: nameOf(node.node), source }];
+  });
+  return {
+    reused: reusedSteps,
+    pinned,
+    rerun,
+    input: started.test?.input ?? "given",
+    ...(earlier && { run: earlier.run }),
+  };
+}
+
+/** Nodes whose results a node reads, itself and the containers it is in: what a test of it alone needs. */
+export function readsOf(plan: Plan, id: string): string[] {
+  const reads = new Set<string>();
+  for (const at of [id, ...around(plan, id)]) for (const name of plan.nodes.get(at)?.reads ?? []) reads.add(name);
+  reads.delete(id);
+  return [...reads].filter((name) => plan.nodes.get(name)?.definition.behaviour !== "trigger");
+}
+
+function checkTarget(plan: Plan, id: string): void {
+  const node = plan.nodes.get(id);
+  if (!node || node.cycle) throw refused(`the workflow has no node ${id}`);
+  if (node.definition.behaviour === "trigger")
+    throw refused(`${nameOf(node.node)} is a trigger, which does nothing by itself`);
+  if (node.node.disabled) throw refused(`${nameOf(node.node)} is switched off`);
+  const aside = [id, ...around(plan, id)].map((at) => plan.nodes.get(at));
+  if (aside.some((at) => at?.definition.behaviour === "undo" || at?.definition.behaviour === "finally")) {
+    throw refused(`${nameOf(node.node)} runs after something else has ended, so it cannot be run by itself`);
+  }
+}
+
+const refused = (detail: string) => new SignalboxError("TEST_REFUSED", { detail });
+
+/** Given ones, pinned ones, those of the earlier run, an example: the first there are. */
+function inputOf(plan: Plan, wish: TestWish, earlier: Earlier | undefined): { value: Json; source: TestSource } {
+  if (wish.input !== undefined) return { value: wish.input, source: "given" };
+  const node = plan.nodes.get(wish.trigger);
+  if (node?.node.pinned !== undefined) return { value: node.node.pinned, source: "pinned" };
+  const started = earlier && startedOf(earlier.rows);
+  if (started?.trigger === wish.trigger) return { value: started.input, source: started.test?.input ?? "run" };
+  const example = node?.node.params.example;
+  if (example !== undefined && example !== null) return { value: example, source: "sample" };
+  return node ? sampleOf(node) : { value: {}, source: "schema" };
+}
+
+function sampleOf(node: PlanNode): { value: Json; source: TestSource } {
+  const { example, output } = node.definition;
+  if (example) return { value: example.output, source: "sample" };
+  return { value: schemaExample(output), source: "schema" };
+}
+
+/** What the node reads: pinned, else of the earlier run, else an example (rule DRAFT-5). */
+function needed(plan: Plan, only: string, view: RunView | undefined): Carried[] {
+  const results = view ? resultsOf(view) : new Map<string, Carried>();
+  return readsOf(plan, only).flatMap((id): Carried[] => {
+    const node = plan.nodes.get(id);
+    if (!node) return [];
+    const { pinned } = node.node;
+    if (pinned !== undefined) return [{ p: id, port: node.mainPort, out: pinned, source: "pinned" }];
+    const known = results.get(id);
+    if (known) return [known];
+    const { value, source } = sampleOf(node);
+    return [{ p: id, port: node.mainPort, out: value, source }];
+  });
+}
+
+/** The first result of each node, wherever in the run it was. */
+function resultsOf(view: RunView): Map<string, Carried> {
+  const results = new Map<string, Carried>();
+  for (const step of view.steps.values()) {
+    if (step.port === undefined || step.output === undefined || results.has(step.node)) continue;
+    const source = step.source ?? (step.pinned ? "pinned" : "run");
+    results.set(step.node, { p: step.node, port: step.port, out: step.output, source });
+  }
+  return results;
+}
+
+/** Everything that is over in the earlier run and does not depend on the node; pinned data come before it. */
+function before(plan: Plan, from: string, earlier: Earlier | undefined, view: RunView | undefined): Carried[] {
+  if (!earlier || !view) throw refused("to run from a node on, a run is needed whose earlier results can be used");
+  const again = affected(plan, outermost(plan, from), earlier.run);
+  const ports = new Map([...view.steps.values()].map((step) => [step.node, step]));
+  const carried: Carried[] = [];
+  for (const [id, out] of reused(plan, view, again)) {
+    const node = plan.nodes.get(id);
+    if (node?.scope === "" && node.node.pinned !== undefined) continue;
+    const step = ports.get(id);
+    carried.push({
+      p: id,
+      port: id.startsWith("~") ? "done" : (step?.port ?? "out"),
+      out,
+      source: step?.source ?? "run",
+    });
+  }
+  return carried;
+}
+
+/** Inside a container a run goes on from the container. */
+const outermost = (plan: Plan, id: string): string => around(plan, id).at(-1) ?? id;
