@@ -118,7 +118,7 @@ export class StatisticsKeeper {
     const began = now();
     this.#missed = false;
     try {
-      for (const of of ["known", "live"] as const) await this.#pages(of);
+      for (const kind of ["known", "live"] as const) await this.#pages(kind);
       const seen = await notes.get(SEEN);
       const last = await this.#pages("new", typeof seen === "string" ? seen : undefined, idBefore(began - LATE));
       // Those of the last page too: once they are written down as seen, nobody looks for them again.
