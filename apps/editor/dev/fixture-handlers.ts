@@ -85,6 +85,19 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     listTemplates: () => ({ items: data.templates }),
     getTemplate: ({ params }) => find(data.templates, ({ id }) => id === params.id, "template", params.id),
     listWorkflows: () => ({ items: data.workflows.map(({ summary }) => summary) }),
+    searchWorkflows: ({ query }) => {
+      const q = String(query.q).toLowerCase();
+      const items = data.workflows.flatMap(({ summary, document }) =>
+        document.nodes.flatMap(({ id, label = id, type }) => {
+          const at = label.toLowerCase().indexOf(q);
+          if (at < 0) return [];
+          const [before, hit, after] = [label.slice(0, at), label.slice(at, at + q.length), label.slice(at + q.length)];
+          const place = { workflow: summary.id, workflowName: summary.name, node: id, label, type };
+          return [{ ...place, where: "label", before, hit, after }];
+        }),
+      );
+      return { items, more: false };
+    },
     getWorkflow: ({ params }) => detail(workflow(params.id)),
     createWorkflow({ body }) {
       const { name, document = emptyDocument(name) } = body as { name: string; document?: WorkflowDocument };

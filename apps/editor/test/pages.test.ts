@@ -211,6 +211,26 @@ describe("by keyboard", () => {
     await eventually(() => new URL(page.url()).pathname).toBe("/w/stock_sync");
   });
 
+  it("the palette finds what stands in a workflow and leads to its node, also in the one that is open", async () => {
+    const page = await open("/");
+    const find = async (words: string, within: string) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").fill(words);
+      await page.getByRole("group", { name: within }).getByRole("option", { name: words }).first().click();
+    };
+    const [first, second] = server.data.workflows[0]?.document.nodes ?? [];
+    if (!first || !second) throw new Error("the fixture's first workflow has no two nodes");
+    const reached = async (id: string) => {
+      await eventually(() => new URL(page.url()).searchParams.get("node")).toBe(id);
+      await page.locator(`.react-flow__node.selected[data-id="${id}"]`).waitFor();
+    };
+    await find(first.label ?? first.id, "Inside workflows");
+    await reached(first.id);
+    // Its nodes are listed by the editor itself now, and stand there only once.
+    await find(second.label ?? second.id, "Nodes");
+    await reached(second.id);
+  });
+
   it("G then A goes to the approvals, and ? shows the keys", async () => {
     const page = await open("/");
     await page.keyboard.press("g");

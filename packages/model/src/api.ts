@@ -71,6 +71,25 @@ export const workflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
+/** A place where what was searched for stands in a draft. */
+export const searchHit = z.object({
+  workflow: z.string(),
+  workflowName: z.string(),
+  /** Absent when it is the name or description of the workflow itself. */
+  node: z.string().optional(),
+  /** What the node is called. */
+  label: z.string().optional(),
+  /** Node type, for its icon. */
+  type: z.string().optional(),
+  /** `name`, `description`, `label`, `id`, `type`, or the path of a parameter such as `params.url`. */
+  where: z.string(),
+  /** Text around the hit; cut ends begin and end with `…`. */
+  before: z.string(),
+  hit: z.string(),
+  after: z.string(),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
 export const draft = z.object({
   rev: z.int(),
   document: workflowDocument,
@@ -328,6 +347,15 @@ export const routes = {
     right: "workflows:read",
     query: z.object({ q: z.string().optional() }),
     response: list(workflowSummary),
+  },
+  searchWorkflows: {
+    method: "GET",
+    path: "/search",
+    summary: "Search names, nodes and parameters of all drafts",
+    right: "workflows:read",
+    query: z.object({ q: z.string().min(1).max(200), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    /** Best first. `more`: there are others than those given. */
+    response: z.object({ items: z.array(searchHit), more: z.boolean() }),
   },
   createWorkflow: {
     method: "POST",

@@ -17,6 +17,7 @@ export const routeTable = {
   listTemplates: { method: "GET", path: "/templates", body: false },
   getTemplate: { method: "GET", path: "/templates/:id", body: false },
   listWorkflows: { method: "GET", path: "/workflows", body: false },
+  searchWorkflows: { method: "GET", path: "/search", body: false },
   createWorkflow: { method: "POST", path: "/workflows", body: true },
   getWorkflow: { method: "GET", path: "/workflows/:id", body: false },
   updateWorkflow: { method: "PATCH", path: "/workflows/:id", body: true },

@@ -2,6 +2,7 @@ import { catalogOf } from "@signalbox/model";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
+import { wantedNode } from "../app/wanted-node.ts";
 import { useRestoring } from "../compare/restore.tsx";
 import { queries } from "../data/queries.ts";
 import { useCan } from "../data/session.tsx";
@@ -9,6 +10,7 @@ import type { DraftStore } from "../document/draft-store.ts";
 import { DetailProblem } from "../pages/load-problem.tsx";
 import { useTitle } from "../pages/page.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { selectNodes } from "./actions/select.ts";
 import styles from "./editor/editor.module.css";
 import { EditorLayout } from "./editor/editor-layout.tsx";
 import { createEditorModel, type EditorModel, EditorProvider } from "./editor/editor-model.ts";
@@ -77,6 +79,14 @@ function Address({ model }: { model: EditorModel }) {
       requestAnimationFrame(() => model.surface.current?.focus(search.node ?? ""));
     }
   }, [model]);
+  useEffect(
+    () =>
+      wantedNode.subscribe(({ workflow, node }) => {
+        if (workflow === model.workflow && node !== undefined && model.graph().nodes.has(node))
+          selectNodes(model, [node], true);
+      }),
+    [model],
+  );
   useEffect(() => model.draft.state.subscribe((state) => setName(state.document.name)), [model]);
   useEffect(
     () =>

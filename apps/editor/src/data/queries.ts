@@ -19,6 +19,13 @@ export const queries = {
       staleTime: 10 * 60_000,
     }),
   workflows: () => queryOptions({ queryKey: ["workflows"], queryFn: () => client.call("listWorkflows") }),
+  search: (q: string, limit: number) =>
+    queryOptions({
+      queryKey: ["search", q, limit],
+      queryFn: () => client.call("searchWorkflows", { query: { q, limit } }),
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+    }),
   workflow: (id: string) =>
     queryOptions({ queryKey: ["workflow", id], queryFn: () => client.call("getWorkflow", { params: { id } }) }),
   versions: (id: string) =>

@@ -86,6 +86,9 @@ export interface WorkflowStore {
   remove(id: string): Promise<void>;
   draft(id: string): Promise<DraftRecord | undefined>;
   draftRev(id: string): Promise<{ rev: number; by: string } | undefined>;
+  /** Every workflow with the revision of its draft, by name. */
+  heads(): Promise<{ workflow: string; name: string; rev: number }[]>;
+  drafts(ids: readonly string[]): Promise<{ workflow: string; rev: number; document: WorkflowDocument }[]>;
   /** @throws SignalboxError DRAFT_CONFLICT, NAME_TAKEN, NOT_FOUND */
   saveDraft(id: string, rev: number, document: WorkflowDocument, by: string): Promise<{ rev: number; savedAt: number }>;
   /** Makes the next version. @throws SignalboxError NOT_FOUND */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { validateWorkflow } from "@signalbox/engine";
 import { emptyDocument, type Finding, SignalboxError, slugFor, type WorkflowDocument } from "@signalbox/model";
 import type { SomeHandlers } from "../http/handlers.ts";
+import { WorkflowSearch } from "../search/workflow-search.ts";
 import { addressOf, isFrom } from "../triggers/trigger-index.ts";
 import { surroundingsOf } from "./called-documents.ts";
 import { iso, type Services } from "./context.ts";
@@ -11,6 +12,7 @@ import type { DraftRecord, VersionRecord, WorkflowRecord } from "./storage.ts";
 
 type Names =
   | "listWorkflows"
+  | "searchWorkflows"
   | "createWorkflow"
   | "getWorkflow"
   | "updateWorkflow"
@@ -26,6 +28,7 @@ type Names =
 export function workflowHandlers(services: Services): SomeHandlers<Names> {
   const { storage, catalog, live, triggers } = services;
   const { workflows } = storage;
+  const search = new WorkflowSearch(workflows, catalog);
   /** With the newest versions of the workflows it calls, by way of which it might call itself. */
   const findings = async (document: WorkflowDocument, workflow: string): Promise<Finding[]> => {
     const newest = async (id: string) => {
@@ -67,6 +70,7 @@ export function workflowHandlers(services: Services): SomeHandlers<Names> {
 
   return {
     listWorkflows: async ({ query }) => ({ items: (await workflows.list(query.q)).map(summaryOf) }),
+    searchWorkflows: ({ query }) => search.search(query.q, query.limit),
     createWorkflow: async ({ body, identity, baseUrl }) => {
       const id = `${slugFor(body.name, () => false, "workflow").replaceAll("_", "-")}-${randomBytes(3).toString("hex")}`;
       const document = { ...(body.document ?? emptyDocument(body.name)), name: body.name };

@@ -24,6 +24,8 @@ export function workflowStore({ workflows, drafts, versions }: Repositories, dat
       const found = await drafts.get(id);
       return found && { rev: found.rev, by: found.by };
     },
+    heads: () => drafts.heads(),
+    drafts: (ids) => drafts.many(ids),
     saveDraft: async (workflow, rev, document, by) => {
       const savedAt = Date.now();
       return { rev: await drafts.save({ workflow, rev, by, at: savedAt, ...documentData(document) }), savedAt };

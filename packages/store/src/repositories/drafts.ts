@@ -33,6 +33,27 @@ export class DraftRepository {
     return row && { ...row, savedAt: row.saved_at, by: row.saved_by };
   }
 
+  /** Every workflow with its name and the revision of its draft. */
+  heads(): Promise<{ workflow: string; name: string; rev: number }[]> {
+    return this.#db
+      .selectFrom("draft as d")
+      .innerJoin("workflow as w", "w.id", "d.workflow")
+      .select(["d.workflow", "w.name", "d.rev"])
+      .where("w.deleted_at", "is", null)
+      .orderBy("w.name")
+      .execute();
+  }
+
+  /** The drafts of these workflows as they are now, in no order. */
+  many(workflows: readonly string[]): Promise<{ workflow: string; rev: number; document: WorkflowDocument }[]> {
+    if (workflows.length === 0) return Promise.resolve([]);
+    return this.#db
+      .selectFrom("draft")
+      .select(["workflow", "rev", "document"])
+      .where("workflow", "in", workflows)
+      .execute();
+  }
+
   /**
    * Saves over revision `rev`; the workflow takes the document's name.
    *

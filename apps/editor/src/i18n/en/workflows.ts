@@ -56,5 +56,7 @@ export const workflows = {
   emptyText: "A workflow is a drawing that runs: what starts it, what happens next, and who decides.",
   noMatch: "No workflow matches",
   noMatchText: "Try other words, or clear the filters.",
+  inside: "Found inside workflows",
+  insideMore: "The {n} best are shown. More words find less.",
   nodesLabel: "Nodes: {list}",
 } as const;

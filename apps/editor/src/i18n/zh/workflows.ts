@@ -58,5 +58,7 @@ export const workflows: Translated<typeof en> = {
   emptyText: "工作流是一张能运行的图：由什么启动、接下来做什么、由谁决定。",
   noMatch: "没有匹配的工作流",
   noMatchText: "请换个词试试，或清除筛选条件。",
+  inside: "在工作流内部找到",
+  insideMore: "仅显示最相关的 {n} 项，增加词语可缩小范围。",
   nodesLabel: "节点：{list}",
 };

@@ -17,6 +17,7 @@ import page from "../page.module.css";
 import { Page } from "../page.tsx";
 import { useDelayedText } from "../use-delayed-text.ts";
 import { CreateDialog, ImportDialog } from "./dialogs.ts";
+import { Inside } from "./inside.tsx";
 import { NewWorkflowButton } from "./new-workflow-button.tsx";
 import { matches } from "./workflow-filter.ts";
 import { WorkflowsTable } from "./workflows-table.tsx";
@@ -64,6 +65,7 @@ export default function WorkflowsPage() {
       {all?.length !== 0 && <Filters search={search} onChange={change} />}
       <LoadProblem query={query} />
       <Content all={all} shown={shown} failed={query.isError} onChoose={canWrite ? open : undefined} />
+      {search.q && <Inside q={search.q} />}
       <CreateDialog isOpen={dialog === "create"} onClose={() => open(undefined)} />
       {dialog === "import" && <ImportDialog onClose={() => open(undefined)} />}
     </Page>
