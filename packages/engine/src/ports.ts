@@ -237,6 +237,8 @@ export type Message =
   | { kind: "event"; path: string; token: string; output: Json; port?: string }
   /** A slot came free and is this step's now; `""` stands for the whole run. */
   | { kind: "granted"; path: string }
+  /** It waits for a place of `key` in a circle with others, with one of `held` around it: it is to give up (LIMIT-9). */
+  | { kind: "circle"; path: string; key: string; held: string }
   | {
       kind: "childEnded";
       path: string;

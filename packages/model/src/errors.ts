@@ -114,6 +114,10 @@ export const ERRORS = {
   CHILD_DEPTH: [500, "Workflows call each other more than {limit} levels deep."],
   LOOP_LIMIT: [422, "The loop made {limit} passes without coming to its end."],
   TOO_MANY_FAILED: [422, "{failed} items failed; at most {limit} may."],
+  KEYS_CIRCLE: [
+    409,
+    "It waited for a place with the key {key}, with one of {held} held around it, and whoever has {key} waited for {held}, directly or through others. It gave up so that they can go on. Take several keys in the same order everywhere.",
+  ],
   LIMIT_SKIPPED: [409, "No place was free: {max} run(s) with the key {key} were under way."],
   STEP_CANCELLED: [409, "Withdrawn by {by}."],
   STEP_NOT_ACTIVE: [409, "Step {path} is not under way: {state}."],

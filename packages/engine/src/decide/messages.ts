@@ -2,11 +2,12 @@ import { makeStepError } from "@signalbox/model";
 import type { Message } from "../ports.ts";
 import { debug } from "./debug.ts";
 import type { Decision } from "./decision.ts";
+import { awaitsPlace } from "./gates.ts";
 import { granted } from "./granted.ts";
 import { complete, fail, resolve } from "./outcome.ts";
 import { answerUndo, isCleaningUp } from "./scope.ts";
 import { isActive, rootOf } from "./state.ts";
-import { cancelActs, endContainer, endRun } from "./withdraw.ts";
+import { cancelActs, endContainer, endRun, stopContainer } from "./withdraw.ts";
 
 /** What reaches a run from outside. */
 export function message(d: Decision, message: Message): void {
@@ -47,6 +48,8 @@ export function message(d: Decision, message: Message): void {
       return granted(d, message.path, undefined);
     case "debug":
       return debug(d, message);
+    case "circle":
+      return circle(d, message);
     case "retry":
     // Needs another plan: the run loop sees to it.
     case "migrate":
@@ -63,6 +66,22 @@ function answered(d: Decision, message: Extract<Message, { kind: "resolve" | "ev
   if (d.node(act.node).definition.behaviour === "undo") return answerUndo(d, act, port, by);
   resolve(d, act, port, message.output, by);
 }
+
+/** Places of keys wait for each other: this step gives up, so that the others go on (rule LIMIT-9). */
+function circle(d: Decision, { path, key, held }: Extract<Message, { kind: "circle" }>): void {
+  const error = makeStepError("KEYS_CIRCLE", { key: named(key), held: named(held) }, { fault: "user" });
+  if (path === "") {
+    if (!d.state.gate || d.state.gate.passed) return;
+    return endRun(d, { status: "failed", error });
+  }
+  const act = d.state.active.get(path);
+  if (!act || !awaitsPlace(act)) return;
+  // A container that was retried has something inside already.
+  if (act.status !== "gated") stopContainer(d, act);
+  fail(d, act.scope, d.node(act.node), error);
+}
+/** A key as people have written it. */
+const named = (key: string): string => key.replace(/^k:/, "");
 
 function childEnded(d: Decision, message: Extract<Message, { kind: "childEnded" }>): void {
   const act = d.state.active.get(message.path);

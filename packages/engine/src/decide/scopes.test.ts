@@ -369,6 +369,28 @@ describe("limits", () => {
     expect(run.state.status).toBe("succeeded");
   });
 
+  test("LIMIT-9: a step that is told to give up its wait fails by its rules, and only while it waits", () => {
+    const limit = { concurrency: { key: "till", max: 1 } };
+    const drawn = {
+      nodes: { box: { type: "scope" }, a: { type: "act", scope: "box", limit }, late: "act" },
+      edges: ["start>box", "box.error>late"],
+    };
+    const message = { kind: "circle", path: "box/a", key: "k:till", held: "k:safe" } as const;
+    const run = new Driver(drawn).start();
+    run.message(message);
+    expect(run.flying).toEqual(["late"]);
+    const failed = run.rows.flatMap((row) => row.events).find((event) => event.t === "failed");
+    expect(failed).toMatchObject({ p: "box/a", error: { code: "KEYS_CIRCLE" } });
+    expect(failed?.t === "failed" && failed.error.message).toContain("key till, with one of safe held around it");
+    const through = new Driver(drawn).start();
+    through.send({ kind: "granted", path: "box/a" });
+    through.message(message);
+    expect(through.flying).toEqual(["box/a"]);
+    const whole = new Driver({ ...single, settings: { concurrency: { max: 1, onFull: "wait" } } }).start();
+    whole.message({ ...message, path: "" });
+    expect([whole.state.status, whole.state.error?.code]).toEqual(["failed", "KEYS_CIRCLE"]);
+  });
+
   test("LIMIT-4: a run that finds no place is skipped when its workflow says so", () => {
     const run = new Driver(single).start();
     run.send({ kind: "full", path: "" });

@@ -12,6 +12,8 @@ export interface SlotGates {
   readonly asked: Map<string, Ask>;
   /** Steps that hold a slot of a key or have asked for one. */
   readonly places: Set<string>;
+  /** Calls not yet answered that give back what it no longer wants. */
+  giving: number;
 }
 
 /** One gate on its way through: first the slot, then the start time. */
@@ -28,7 +30,7 @@ interface Ask {
   readonly messages: string[];
 }
 
-export const newGates = (): SlotGates => ({ asked: new Map(), places: new Set() });
+export const newGates = (): SlotGates => ({ asked: new Map(), places: new Set(), giving: 0 });
 
 /** Gates that nobody has passed yet, by path. */
 export function wantsOf(state: RunState): Map<string, GateState> {
@@ -60,8 +62,12 @@ function hasLimits(plan: Plan): boolean {
   return has;
 }
 
-/** Whether something wanted is not asked for yet, or has an answer coming: until then the run may not be parked. */
+/**
+ * Whether something wanted is not asked for yet, or an answer is to come: until then the run may not be parked. Nobody
+ * takes up a run that is parked, so after a crash nobody would give back what it no longer wants.
+ */
 export function awaitsGate({ plan, state, gates }: Slot): boolean {
+  if (gates.giving > 0) return true;
   if (!hasLimits(plan)) return false;
   for (const [path, gate] of wantsOf(state)) {
     const ask = gates.asked.get(path);
@@ -76,8 +82,8 @@ export function awaitsGate({ plan, state, gates }: Slot): boolean {
  * first slots are given back, then slots are asked for, then times.
  */
 export class Gates {
-  private keeps: SlotKeep[] = [];
-  private releases: SlotRelease[] = [];
+  private keeps: (SlotKeep & { slot: Slot })[] = [];
+  private releases: (SlotRelease & { slot: Slot })[] = [];
   private asks: Ask[] = [];
   private rates: Ask[] = [];
   private pumping = false;
@@ -92,7 +98,8 @@ export class Gates {
     if (!hasLimits(slot.plan)) return;
     const places = placesOf(slot.state);
     for (const path of places) slot.gates.places.add(path);
-    this.keeps.push({ run: slot.run, epoch: slot.epoch, keep: [...places] });
+    slot.gates.giving++;
+    this.keeps.push({ slot, run: slot.run, epoch: slot.epoch, keep: [...places] });
     this.pump();
   }
 
@@ -155,7 +162,8 @@ export class Gates {
   private giveBack(slot: Slot, path: string): void {
     slot.gates.places.delete(path);
     slot.gates.asked.delete(path);
-    this.releases.push({ run: slot.run, path, epoch: slot.epoch });
+    slot.gates.giving++;
+    this.releases.push({ slot, run: slot.run, path, epoch: slot.epoch });
     this.pump();
   }
 
@@ -190,20 +198,29 @@ export class Gates {
   }
 
   private async keepThem(): Promise<void> {
-    await this.giving(this.keeps, (keeps) => this.core.store.keepSlots(keeps));
+    await this.giving(this.keeps, (keeps) =>
+      this.core.store.keepSlots(keeps.map(({ run, epoch, keep }) => ({ run, epoch, keep }))),
+    );
   }
 
   private async releaseThem(): Promise<void> {
-    await this.giving(this.releases, (releases) => this.core.store.release(releases));
+    await this.giving(this.releases, (releases) =>
+      this.core.store.release(releases.map(({ run, path, epoch }) => ({ run, path, epoch }))),
+    );
   }
 
   /** Taken off the list once it is done: without an answer it is done again, at the next occasion. */
-  private async giving<T>(list: T[], give: (part: readonly T[]) => Promise<Delivery[]>): Promise<void> {
+  private async giving<T extends { slot: Slot }>(
+    list: T[],
+    give: (part: readonly T[]) => Promise<Delivery[]>,
+  ): Promise<void> {
     const part = [...list];
     if (part.length === 0) return;
     const delivered = await give(part);
     list.splice(0, part.length);
+    for (const { slot } of part) slot.gates.giving--;
     this.core.inbox.delivered(delivered);
+    for (const { slot } of part) this.core.parking.rest(slot);
   }
 
   private async acquireThem(): Promise<void> {

@@ -115,8 +115,8 @@ export class Database {
       epochOf: (worker, run) => this.ownership(worker, run)?.epoch,
       isLive: (run) => this.runs.get(run)?.live !== undefined,
       tell: (run, message, dedupe) => {
-        const { live } = this.signal({ run, message, dedupe });
-        return live ? [{ run, owner: this.runs.get(run)?.live?.owner }] : [];
+        const { live, duplicate } = this.signal({ run, message, dedupe });
+        return live && !duplicate ? [{ run, owner: this.runs.get(run)?.live?.owner }] : [];
       },
       takeBack: (run, path) => this.takeBack(run, path),
       counts: broken.counts ?? false,

@@ -249,6 +249,25 @@ export const scenarios: Scenario[] = [
     acts: [{ at: 2200, do: (client) => client.cancel() }],
   },
   {
+    name: "two keys inside each other, in both orders",
+    runs: 2,
+    workflows: {
+      main: {
+        nodes: {
+          one: { type: "scope", limit: { concurrency: { key: "till", max: 1 } } },
+          count: { type: "act", scope: "one" },
+          seal: { type: "act", scope: "one", onError: "continue", limit: { concurrency: { key: "safe", max: 1 } } },
+          two: { type: "scope", limit: { concurrency: { key: "safe", max: 1 } } },
+          open: { type: "act", scope: "two" },
+          pay: { type: "act", scope: "two", onError: "continue", limit: { concurrency: { key: "till", max: 1 } } },
+          after: { type: "act", params: { seal: "{{ steps.one }}", pay: "{{ steps.two }}" } },
+        },
+        edges: ["start>one>after", "start>two>after", "count>seal", "open>pay"],
+      },
+    },
+    takes: () => 150,
+  },
+  {
     name: "one run at a time, at a rate",
     runs: 3,
     workflows: {

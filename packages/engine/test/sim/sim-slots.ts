@@ -1,4 +1,5 @@
 import type { Delivery, Message, SlotGrant, SlotKeep, SlotRelease, SlotRequest } from "../../src/ports.ts";
+import { isInside, victimsOf } from "../../src/runtime/key-circles.ts";
 
 interface Row {
   run: string;
@@ -101,7 +102,19 @@ export class SimSlots {
 
   reconcile(): Delivery[] {
     this.held = this.held.filter((row) => this.options.isLive(row.run));
-    return [...this.keys.keys()].flatMap((key) => this.serve(key));
+    return [...[...this.keys.keys()].flatMap((key) => this.serve(key)), ...this.breakCircles()];
+  }
+
+  /** As SLOT-10 says, without child runs. */
+  private breakCircles(): Delivery[] {
+    const blocked = this.held.flatMap(({ run, path, key }) =>
+      this.queue
+        .filter((wait) => wait.run === run && isInside(wait.path, path))
+        .map((wait) => ({ run, path, key, held: this.holders(key).length, max: this.keys.get(key)?.max ?? 1, wait })),
+    );
+    return victimsOf(blocked).flatMap(({ run, path, key, around, seq }) =>
+      this.options.tell(run, { kind: "circle", path, key, held: around }, `circle:${seq}`),
+    );
   }
 
   private serve(key: string, since = Number.POSITIVE_INFINITY): Delivery[] {

@@ -200,6 +200,10 @@ export const ERROR_HELP: Record<ErrorCode, Required<Localized>> = {
     "More items failed than the step tolerates. Their errors stand on the step; mend the cause and retry the run, or tolerate more.",
     "失败的项超过了容许数量。各项错误见该步骤；请处理原因后重试运行，或提高容许数量。",
   ),
+  KEYS_CIRCLE: help(
+    "Runs that take one key inside another wait for each other for ever when they take them in different orders. Put the keys in the same order in all workflows, or use one key for both; then retry the run.",
+    "若各运行以不同顺序嵌套占用多个键，便会互相永久等待。请在所有工作流中按同一顺序占用，或合用一个键；然后重试该运行。",
+  ),
   LIMIT_SKIPPED: help(
     "The workflow's settings allow only so many runs with this key at a time, and say that further ones are skipped. Nothing was done. Choose “wait” to queue them.",
     "工作流设置限制了同一键同时进行的运行数，并规定跳过多余的运行。没有执行任何操作。如需排队，请选择“等待”。",

@@ -6,6 +6,7 @@ import { Claimer, ownership } from "./claim.ts";
 import { Committer } from "./committer.ts";
 import { deliverToWaits, emit, findWait, sweep } from "./events.ts";
 import { Hints } from "./hints.ts";
+import { breakCircles } from "./key-circles.ts";
 import { load } from "./load.ts";
 import { messages, park, reopen, signal, wake } from "./messages.ts";
 import { Rates } from "./rates.ts";
@@ -66,7 +67,7 @@ export function createRunStore(database: Database, options: RunStoreOptions = {}
     reserve: (requests) => rates.reserve(requests),
     reconcileSlots: async () => {
       await rates.dropPast();
-      return slots.reconcile();
+      return [...(await slots.reconcile()), ...(await breakCircles(hot))];
     },
     hints: hints.port(),
   };

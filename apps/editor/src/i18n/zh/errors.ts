@@ -65,6 +65,8 @@ export const errors: Translated<typeof en> = {
   CHILD_DEPTH: "工作流之间的调用超过 {limit} 层。",
   LOOP_LIMIT: "循环执行了 {limit} 次仍未结束。",
   TOO_MANY_FAILED: "有 {failed} 项失败，最多容许 {limit} 项。",
+  KEYS_CIRCLE:
+    "该步骤在占用键 {held} 的同时等待键 {key} 的空位，而 {key} 的占用者又直接或间接等待 {held}：形成循环等待。它已放弃，以便其他运行继续。请在各处按相同顺序占用多个键。",
   LIMIT_SKIPPED: "没有空位：键 {key} 已有 {max} 个运行正在进行。",
   STEP_CANCELLED: "已被 {by} 撤回。",
   STEP_NOT_ACTIVE: "步骤 {path} 不在进行中：{state}。",
