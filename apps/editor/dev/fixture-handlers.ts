@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { compile, runView } from "@signalbox/engine";
+import { compile, countRow, type OpenStep, runView, type StepTally, summarizeCounts } from "@signalbox/engine";
 import {
   catalogOf,
   compareDocuments,
@@ -8,6 +8,7 @@ import {
   type JournalRow,
   type Json,
   makeReason,
+  type NodeActivity,
   partOf,
   type RouteName,
   type RouteResponse,
@@ -63,6 +64,27 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
 
   const view = (id: string | undefined) =>
     runView(compile(workflow(run(id).workflow).document, catalogOf(data.nodes)), data.journals.get(id ?? "") ?? []);
+  const iso = (at: number) => new Date(at).toISOString();
+  /** What the server has counted of the journals of published versions. */
+  const counted = (workflow: string | undefined, from = 0, to = Number.POSITIVE_INFINITY) => {
+    const counts = new Map<string, { node: string; what: string; n: number }>();
+    const open: (OpenStep & { run: string; path: string })[] = [];
+    let runs = 0;
+    for (const known of data.runs.filter((one) => one.workflow === workflow && one.version > 0)) {
+      const tally: StepTally = { version: "", ended: false, open: new Map() };
+      for (const row of data.journals.get(known.id) ?? [])
+        countRow(tally, row, (node, at, what, n) => {
+          if (at < from || at >= to) return;
+          const key = `${node} ${what}`;
+          counts.set(key, { node, what, n: (counts.get(key)?.n ?? 0) + n });
+        });
+      for (const [path, step] of tally.open) {
+        if (step.node === "") runs++;
+        else open.push({ ...step, run: known.id, path });
+      }
+    }
+    return { counts: counts.values(), open, runs };
+  };
   const published = (stored: StoredWorkflow, version: number) => stored.published?.[version] ?? stored.document;
   const waiting = (stored: StoredWorkflow, version: number) =>
     data.runs.filter(
@@ -73,6 +95,25 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     );
 
   return {
+    getActivity({ params }) {
+      const { open, runs } = counted(params.id);
+      const nodes = new Map<string, NodeActivity>();
+      for (const { node, status } of open) {
+        const known = nodes.get(node) ?? { node, running: 0, waiting: 0, retrying: 0, failed: 0 };
+        nodes.set(node, { ...known, [status]: known[status] + 1 });
+      }
+      return { at: new Date().toISOString(), runs, nodes: [...nodes.values()], catchingUp: false };
+    },
+    listActivity({ params, query }) {
+      const open = counted(params.id).open.filter(({ node, status }) => node === query.node && status === query.status);
+      return { items: open.map(({ run: id, path, since }) => ({ run: run(id), path, since: iso(since) })) };
+    },
+    getStatistics({ params, query }) {
+      const from = Date.parse(String(query.from));
+      const to = query.to === undefined ? Date.now() : Date.parse(String(query.to));
+      const { counts } = counted(params.id, from, to);
+      return { from: iso(from), to: iso(to), ...summarizeCounts(counts), catchingUp: false };
+    },
     getSession() {
       if (!data.session) throw new SignalboxError("UNAUTHENTICATED", { detail: "Open the start link." });
       return data.session;

@@ -31,4 +31,5 @@ export {
   type StepTally,
 } from "./view/step-counts.ts";
 export { stepInput } from "./view/step-input.ts";
+export { summarizeCounts } from "./view/summarize-counts.ts";
 export { type Earlier, planTest, readsOf, type TestWish, testStart } from "./view/test-start.ts";

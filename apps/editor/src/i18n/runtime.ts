@@ -8,11 +8,13 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
     shell: async () => (await import("./en/index.ts")).shell,
     editor: async () => (await import("./en/editor-index.ts")).editor,
     guide: async () => (await import("./en/guide-index.ts")).guide,
+    overview: async () => (await import("./en/overview-index.ts")).overviewTexts,
   },
   zh: {
     shell: async () => (await import("./zh/index.ts")).shell,
     editor: async () => (await import("./zh/editor-index.ts")).editor,
     guide: async () => (await import("./zh/guide-index.ts")).guide,
+    overview: async () => (await import("./zh/overview-index.ts")).overviewTexts,
   },
 };
 

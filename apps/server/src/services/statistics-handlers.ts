@@ -1,5 +1,5 @@
-import { bucketMs } from "@signalbox/engine";
-import { type NodeActivity, type NodeStatistics, SignalboxError } from "@signalbox/model";
+import { summarizeCounts } from "@signalbox/engine";
+import { type NodeActivity, SignalboxError } from "@signalbox/model";
 import { SLOT } from "@signalbox/store";
 import type { SomeHandlers } from "../http/handlers.ts";
 import { iso, type Services } from "./context.ts";
@@ -53,59 +53,13 @@ export function statisticsHandlers(services: Services): SomeHandlers<"getActivit
       const slot = (at: number) => (at < bound ? HOUR : SLOT);
       const from = asked.from - (asked.from % slot(asked.from));
       const to = Math.ceil(asked.to / slot(asked.to)) * slot(asked.to);
-      const tallies = new Map<string, Map<string, number>>();
-      for (const { node, what, n } of await storage.statistics.counts(params.id, from, to, query.version)) {
-        const known = tallies.get(node);
-        if (known) known.set(what, n);
-        else tallies.set(node, new Map([[what, n]]));
-      }
-      const of = (tally: ReadonlyMap<string, number> | undefined, what: string) => tally?.get(what) ?? 0;
-      const whole = tallies.get("");
-      tallies.delete("");
+      const counts = await storage.statistics.counts(params.id, from, to, query.version);
       return {
         from: iso(from),
         to: iso(to),
-        runs: {
-          started: of(whole, "started"),
-          succeeded: of(whole, "succeeded"),
-          failed: of(whole, "failed"),
-          cancelled: of(whole, "cancelled"),
-          ...quantiles(whole),
-        },
-        nodes: [...tallies].map(
-          ([node, tally]): NodeStatistics => ({
-            node,
-            succeeded: of(tally, "succeeded"),
-            failed: of(tally, "failed"),
-            cancelled: of(tally, "cancelled"),
-            skipped: of(tally, "skipped"),
-            retries: of(tally, "retry"),
-            waitedMs: of(tally, "waited"),
-            spentMs: of(tally, "spent"),
-            ...quantiles(tally),
-            ports: Object.fromEntries(
-              [...tally].filter(([what]) => what.startsWith(">")).map(([what, n]) => [what.slice(1), n]),
-            ),
-          }),
-        ),
+        ...summarizeCounts(counts),
         catchingUp: services.statistics.catchingUp,
       };
     },
   };
-}
-
-/** Of the durations in the buckets of a tally. */
-function quantiles(tally: ReadonlyMap<string, number> | undefined): { p50Ms?: number; p95Ms?: number } {
-  const buckets = [...(tally ?? [])]
-    .filter(([what]) => /^d\d+$/.test(what))
-    .map(([what, n]) => [Number(what.slice(1)), n] as const)
-    .sort(([a], [b]) => a - b);
-  const total = buckets.reduce((sum, [, n]) => sum + n, 0);
-  if (total === 0) return {};
-  const at = (share: number) => {
-    let left = Math.ceil(total * share);
-    for (const [bucket, n] of buckets) if ((left -= n) <= 0) return bucketMs(bucket);
-    return 0;
-  };
-  return { p50Ms: at(0.5), p95Ms: at(0.95) };
 }

@@ -54,7 +54,7 @@ export function EditorLayout() {
           isOpen={panel !== undefined}
           size={panelWidth}
           min={220}
-          max={480}
+          max={panel === "overview" ? 720 : 480}
           label={t("canvas.resizePanel")}
           onResize={(size) => ui.setState({ panelWidth: size })}
           panel={panel && <SidePanelView panel={panel} findings={findings} />}

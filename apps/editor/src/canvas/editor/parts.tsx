@@ -21,6 +21,11 @@ export const Checklist = lazyPart(async () => {
   const [{ Checklist }] = await Promise.all([import("./checklist.tsx"), requireCatalog("guide")]);
   return Checklist;
 });
+/** All runs at once, in numbers on the canvas. */
+export const OverviewPanel = lazyPart(async () => {
+  const [{ OverviewPanel }] = await Promise.all([import("../overview/overview-panel.tsx"), requireCatalog("overview")]);
+  return OverviewPanel;
+}, waiting);
 export const QuickAdd = lazyPart(async () => (await import("../panels/quick-add.tsx")).QuickAdd);
 export const SelectionTools = lazyPart(async () => (await import("./selection-tools.tsx")).SelectionTools);
 export const ConnectList = lazyPart(async () => (await import("../panels/connect-list.tsx")).ConnectList);

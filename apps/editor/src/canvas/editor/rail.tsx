@@ -1,5 +1,16 @@
 import type { Finding } from "@signalbox/model";
-import { History, ListChecks, ListTree, type LucideIcon, Plus, Search, Tags, TriangleAlert } from "lucide-react";
+import {
+  ChartColumn,
+  History,
+  ListChecks,
+  ListTree,
+  type LucideIcon,
+  Plus,
+  Search,
+  Tags,
+  TriangleAlert,
+} from "lucide-react";
+import { useCan } from "../../data/session.tsx";
 import { useT } from "../../i18n/provider.tsx";
 import { ToggleIconButton } from "../../ui/button.tsx";
 import styles from "./editor.module.css";
@@ -11,6 +22,7 @@ const PANELS: readonly { id: SidePanel; icon: LucideIcon; keys?: string; edits?:
   { id: "find", icon: Search, keys: "Ctrl+F" },
   { id: "outline", icon: ListTree, keys: "Ctrl+Shift+O" },
   { id: "versions", icon: Tags },
+  { id: "overview", icon: ChartColumn },
   { id: "history", icon: History, edits: true },
   { id: "problems", icon: TriangleAlert },
   { id: "checklist", icon: ListChecks, edits: true },
@@ -23,7 +35,10 @@ export function Rail({ findings }: { findings: readonly Finding[] }) {
   const open = useUi((state) => state.panel);
   const readOnly = useDraft((state) => state.readOnly);
   const checklist = useUi((state) => state.begunFrom !== undefined);
-  const shown = PANELS.filter(({ id, edits }) => (!readOnly || !edits) && (id !== "checklist" || checklist));
+  const watches = useCan("runs:read");
+  const shown = PANELS.filter(
+    ({ id, edits }) => (!readOnly || !edits) && (id !== "checklist" || checklist) && (id !== "overview" || watches),
+  );
   return (
     <nav className={styles.rail} aria-label={t("canvas.panels")}>
       {shown.map(({ id, icon, keys }) => (

@@ -3,7 +3,7 @@ import type { BegunFrom } from "../../app/begun-from.ts";
 import type { Label, Point } from "../../document/operation.ts";
 import { type LooseEnd, NOTHING, type Selection } from "../flow/surface-props.ts";
 
-export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems" | "checklist";
+export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems" | "overview" | "checklist";
 export type InspectorTab = "params" | "data" | "options" | "docs";
 export type EditorDialog = "publish" | "test" | "settings";
 

@@ -17,6 +17,7 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
   const view = useKeyed(views.edges, id);
   const mark = useKeyed(views.marks, id);
   const change = useKeyed(views.changes, id);
+  const overview = useKeyed(views.overview, id);
   const [hovered, setHovered] = useState(false);
   const again = data?.edge.again;
   const [path, labelX, labelY] = again
@@ -57,10 +58,20 @@ function FlowEdgeView(props: EdgeProps<FlowEdgeType>) {
       onMouseEnter={() => setHovered(true)}
       onMouseLeave={() => setHovered(false)}
     >
-      <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={20} />
+      <BaseEdge
+        id={id}
+        path={path}
+        markerEnd={markerEnd}
+        interactionWidth={20}
+        style={{ strokeWidth: overview?.width }}
+      />
       {state === "flowing" && <circle r={4} className={styles.dot} style={{ offsetPath: `path("${path}")` }} />}
       <EdgeLabelRenderer>
-        {change ? (
+        {overview ? (
+          <span className={styles.edgeLabel} style={center}>
+            {overview.shown}
+          </span>
+        ) : change ? (
           <span className={styles.edgeLabel} data-change={change.change} style={center}>
             {t(`canvas.change.${change.change}`, { fields: 0 })}
           </span>

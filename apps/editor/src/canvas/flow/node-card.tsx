@@ -33,6 +33,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
   const mark = useKeyed(views.marks, card.id);
   const badges = useKeyed(views.badges, card.id);
   const change = useKeyed(views.changes, card.id);
+  const overview = useKeyed(views.overview, card.id);
   const texts = useCardTexts(card, view, badges);
   const pinned = card.node.pinned !== undefined;
   return (
@@ -47,6 +48,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
       data-stale={badges?.stale || undefined}
       data-frame={card.container || undefined}
       data-aside={card.aside || undefined}
+      style={overview?.tint ? { background: `var(${overview.tint})` } : undefined}
     >
       <span className={styles.bar} />
       <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />
@@ -61,6 +63,7 @@ export function CardBody({ card }: { card: CanvasNode }) {
       {view?.progress?.fraction !== undefined && view.status === "scheduled" && (
         <span className={styles.progress} style={{ transform: `scaleX(${view.progress.fraction})` }} />
       )}
+      {overview?.shown}
       <span className="visually-hidden">{cardName(card)}</span>
     </div>
   );

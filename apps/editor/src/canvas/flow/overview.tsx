@@ -54,7 +54,7 @@ export function Overview({
       frame ||= requestAnimationFrame(paint);
     };
     request();
-    const stops = [views.nodes, views.badges, views.marks].map((store) => store.subscribeAll(request));
+    const stops = [views.nodes, views.badges, views.marks, views.overview].map((store) => store.subscribeAll(request));
     return () => {
       cancelAnimationFrame(frame);
       for (const stop of stops) stop();

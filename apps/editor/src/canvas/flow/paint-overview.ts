@@ -79,10 +79,11 @@ function paintCard(
   const mark = views.marks.get(card.id);
   const change = views.changes.get(card.id)?.change;
   const tone = change ? CHANGED[change] : status && STATUS[status];
+  const { tint, text } = views.overview.get(card.id) ?? {};
   const chosen = selected.has(card.id) || mark === "match";
   const wrong = views.badges.get(card.id)?.problems?.severity === "error";
   context.globalAlpha = mark === "dim" || card.node.disabled ? 0.4 : 1;
-  context.fillStyle = token(tone ?? "--surface");
+  context.fillStyle = token(tint ?? tone ?? "--surface");
   context.strokeStyle = token(chosen ? "--accent" : wrong ? "--failed" : "--border-strong");
   context.lineWidth = (chosen ? 3 : wrong ? 2 : 1) / zoom;
   context.beginPath();
@@ -90,6 +91,7 @@ function paintCard(
   if (!card.container) context.fill();
   context.stroke();
   if (zoom < NAMES_FROM || card.container) return;
-  context.fillStyle = token(tone ? "--surface" : "--text");
-  context.fillText(card.node.label || card.id, card.x + 16, card.y + 38, card.width - 32);
+  context.fillStyle = token(tone && !tint ? "--surface" : "--text");
+  const name = card.node.label || card.id;
+  context.fillText(text ? `${text} · ${name}` : name, card.x + 16, card.y + 38, card.width - 32);
 }

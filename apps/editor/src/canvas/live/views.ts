@@ -1,5 +1,6 @@
 import type { StepView } from "@signalbox/engine";
 import type { StepError, StepStatus, WaitFor } from "@signalbox/model";
+import type { ReactNode } from "react";
 import { KeyedStore } from "./keyed-store.ts";
 
 /** What a card shows of a run. Immutable: a change makes a new one. */
@@ -46,6 +47,17 @@ export interface ChangeMark {
   fields: number;
 }
 
+/** What the overview of many runs shows at a card or a line; it is made by the overview, which loads when it is opened. */
+export interface OverviewMark {
+  /** The custom property that colours the card: `--heat-3`. */
+  tint?: string;
+  /** Of the line, in px. */
+  width?: number;
+  /** The numbers; `text` where there is room for words only. */
+  shown: ReactNode;
+  text: string;
+}
+
 /** Everything on the canvas that changes without the graph changing; each card and edge watches its own part. */
 export interface CanvasViews {
   nodes: KeyedStore<NodeView>;
@@ -54,6 +66,8 @@ export interface CanvasViews {
   badges: KeyedStore<Badges>;
   /** By node and edge id; empty unless versions are compared. */
   changes: KeyedStore<ChangeMark>;
+  /** By node and edge id; empty unless the overview is open. */
+  overview: KeyedStore<OverviewMark>;
 }
 export const createViews = (): CanvasViews => ({
   nodes: new KeyedStore(),
@@ -61,4 +75,5 @@ export const createViews = (): CanvasViews => ({
   marks: new KeyedStore(),
   badges: new KeyedStore(),
   changes: new KeyedStore(),
+  overview: new KeyedStore(),
 });

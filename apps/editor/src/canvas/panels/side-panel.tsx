@@ -4,7 +4,7 @@ import { useT } from "../../i18n/provider.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import styles from "../editor/editor.module.css";
 import { useEditor } from "../editor/editor-model.ts";
-import { Checklist } from "../editor/parts.tsx";
+import { Checklist, OverviewPanel } from "../editor/parts.tsx";
 import type { SidePanel } from "../editor/ui-store.ts";
 import { AddPanel } from "./add-panel.tsx";
 import { FindPanel } from "./find-panel.tsx";
@@ -29,6 +29,7 @@ export function SidePanelView({ panel, findings }: { panel: SidePanel; findings:
         {panel === "outline" && <OutlinePanel />}
         {panel === "versions" && <VersionsPanel />}
         {panel === "history" && <HistoryPanel />}
+        {panel === "overview" && <OverviewPanel />}
         {panel === "checklist" && <Checklist />}
         {panel === "problems" && <ProblemsPanel findings={findings} />}
       </div>

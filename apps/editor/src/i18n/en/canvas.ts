@@ -28,6 +28,7 @@ export const canvas = {
   "panel.find": "Find",
   "panel.outline": "Outline",
   "panel.versions": "Versions",
+  "panel.overview": "All runs",
   "panel.history": "History",
   "panel.problems": "Problems",
   "panel.checklist": "From template to your own",

@@ -30,6 +30,7 @@ export const canvas: Translated<typeof en> = {
   "panel.find": "查找",
   "panel.outline": "大纲",
   "panel.versions": "版本",
+  "panel.overview": "全部运行",
   "panel.history": "历史",
   "panel.problems": "问题",
   "panel.checklist": "从模板到自己的工作流",
