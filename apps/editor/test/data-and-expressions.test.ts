@@ -145,4 +145,81 @@ describe.runIf(hasBrowser)("data and expressions", () => {
     await panel.getByText("body.orders[0].note").waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
+
+  it("FIELD-1 to FIELD-5: data is found, inserted by keyboard and dragged; previews say what of; a sample is one click", async () => {
+    opened = await openEditor({ document });
+    const { page, server, stored } = opened;
+    addRun(1, orders(4, ""));
+    const preview = (text: string | RegExp) => page.locator("[data-kind=value]", { hasText: text }).first().waitFor();
+    const param = (id: string) => stored().nodes.find((one) => one.id === id)?.params;
+    const text = () => (param("tell")?.fields as { value: string }[] | undefined)?.[0]?.value;
+    await page.goto(`${server.url}/w/${server.data.workflows[0]?.summary.id}`);
+    await card(page, "Tell").click();
+    await page.getByRole("button", { name: "Data of earlier steps", exact: true }).click();
+    const panel = page.getByRole("region", { name: "Data of earlier steps" });
+    const row = (name: string | RegExp) => panel.getByRole("row", { name }).first();
+
+    // Before any run the declared fields are there; one click takes real data, as one edit.
+    await row("Fetch orders").focus();
+    await page.keyboard.press("ArrowRight");
+    await row(/^status/).waitFor();
+    await row("Fetch orders").getByRole("button", { name: "Use real data" }).click();
+    await row("Fetch orders")
+      .getByText(/sample from order 1001, .*minutes ago/)
+      .waitFor();
+    await expect.poll(() => stored().nodes[1]?.sample?.about).toBe("order 1001");
+
+    // By keyboard: looked for, and put where it is wanted.
+    await panel.getByRole("searchbox", { name: "Find a field" }).fill("city");
+    await row(/orders › \[0\] › city/).focus();
+    await page.keyboard.press("i");
+    await page.getByRole("option", { name: "Value" }).click();
+    await expect.poll(text).toBe("{{ steps.fetch.body.orders[0].city }}");
+    const field = page.getByRole("textbox", { name: "Value" });
+    await field.locator(".cm-chip", { hasText: "Fetch orders" }).getByText("body › orders [0] › city").waitFor();
+    await preview("= Berlin");
+    await preview(/text · sample from order 1001/);
+
+    // Dragged: behind what is there.
+    await panel.getByRole("searchbox", { name: "Find a field" }).fill("orders › [0] › total");
+    const grip = row(/total/).locator("[draggable]");
+    const box = await field.boundingBox();
+    await grip.dragTo(field, { targetPosition: { x: (box?.width ?? 20) - 6, y: 10 } });
+    await expect.poll(text).toBe("{{ steps.fetch.body.orders[0].city }}{{ steps.fetch.body.orders[0].total }}");
+    await preview("= Berlin40");
+    // A chip with braces is taken away as one.
+    await field.press("End");
+    await page.keyboard.press("Backspace");
+    await expect.poll(text).toBe("{{ steps.fetch.body.orders[0].city }}");
+
+    // What is wrong is said with the piece, before anything runs; F1 explains the function at the caret.
+    await field.press("Control+a");
+    await page.keyboard.type("{{ upper(steps.fetch.statu");
+    await page.keyboard.press("Escape");
+    await page.locator(".cm-lintRange-error").waitFor();
+    await page.getByText(/statu/).last().waitFor();
+    await page.keyboard.press("F1");
+    await page.keyboard.press("Home");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("F1");
+    await page.locator(".cm-doc", { hasText: "upper(" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".cm-doc").waitFor({ state: "detached" });
+
+    // Onto a number: it becomes an expression.
+    await card(page, "Each order").click({ position: { x: 60, y: 20 } });
+    await panel.getByRole("searchbox", { name: "Find a field" }).fill("status");
+    await row(/Fetch orders › status/).focus();
+    await page.keyboard.press("i");
+    await page.getByRole("option", { name: "At the same time" }).click();
+    await expect.poll(() => param("each")?.concurrency).toBe("{{ steps.fetch.status }}");
+
+    // Inside the for-each: previews are of the item that is chosen.
+    await card(page, "Check").click();
+    await preview("= 40");
+    await panel.getByRole("button", { name: "Next item" }).click();
+    await panel.getByText("Item 2 of 4").waitFor();
+    await preview("= 80");
+    expect(await seriousFindings(page)).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ export { ExpressionError, type Range } from "./error.ts";
 export { type CompiledParams, compileParams, evaluateParams, evaluateTemplate } from "./evaluate.ts";
 export type { Reason, Text } from "./messages.ts";
 export type { Problem } from "./problem.ts";
+export { type ReferencePath, referencePaths } from "./reference-paths.ts";
 export { type References, references, renameStep } from "./references.ts";
 export type { Scope } from "./scope.ts";
 export { isTemplate, type Part, parseTemplate } from "./template.ts";

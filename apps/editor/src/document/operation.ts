@@ -31,6 +31,7 @@ export type NodeField =
   | "undo"
   | "maxPasses"
   | "pinned"
+  | "sample"
   | "disabled";
 
 /** A piece of a workflow as it travels by clipboard or template; places are relative to its own top left corner. */

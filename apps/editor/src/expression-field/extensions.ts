@@ -20,14 +20,17 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
-import { checkTemplate, complete, type Completion as Option } from "@signalbox/expressions";
-import type { Language } from "../i18n/types.ts";
+import { checkTemplate, complete, type Completion as Option, type Problem } from "@signalbox/expressions";
+import type { Language, Translate } from "../i18n/types.ts";
+import { chips } from "./chips.ts";
+import { functionDocs } from "./function-docs.ts";
+import { dragged } from "./insert-targets.ts";
 import type { ExpressionFieldProps } from "./props.ts";
 import { expressionTheme } from "./theme.ts";
 import { insideBraces, offsetOf, wholeText } from "./whole-text.ts";
 
 /** Reads the newest props; the editor outlives many of them. */
-type Latest = () => ExpressionFieldProps & { language: Language };
+type Latest = () => ExpressionFieldProps & { language: Language; t: Translate; rootName(root: string): string };
 
 const TYPES: Record<Option["kind"], string> = {
   field: "property",
@@ -66,12 +69,19 @@ function completions(latest: Latest) {
 
 function problems(latest: Latest) {
   return (view: EditorView): Diagnostic[] => {
-    const { mode, env, expected, language } = latest();
+    const { mode, env, declared = env, expected, language } = latest();
     const shown = view.state.doc.toString();
     if (shown.trim() === "") return [];
     const shift = offsetOf(mode);
     const clamp = (at: number) => Math.min(shown.length, Math.max(0, at - shift));
-    return checkTemplate(wholeText(mode, shown), env, expected).map((problem) => ({
+    const whole = wholeText(mode, shown);
+    const certain = checkTemplate(whole, declared, expected);
+    // What goes against data that was seen may still be right for other data.
+    const seen = declared === env ? [] : checkTemplate(whole, env, expected);
+    const key = (problem: Problem) => `${problem.code} ${problem.from}`;
+    const known = new Set(certain.map(key));
+    const doubts = seen.filter((problem) => !known.has(key(problem)) && problem.severity === "error");
+    return [...certain, ...doubts.map((problem) => ({ ...problem, severity: "warning" as const }))].map((problem) => ({
       from: clamp(problem.from),
       to: Math.max(clamp(problem.from), clamp(problem.to)),
       severity: problem.severity,
@@ -149,6 +159,8 @@ export function expressionExtensions(latest: Latest, onText: (text: string) => v
     expressionTheme(mode, multiline ?? false),
     tooltips({ parent: document.body }),
     highlight(latest),
+    chips(latest),
+    functionDocs(latest),
     closeBrackets(),
     autocompletion({ override: [completions(latest)], icons: true, activateOnTyping: true }),
     linter(problems(latest), { delay: 200 }),
@@ -162,6 +174,8 @@ export function expressionExtensions(latest: Latest, onText: (text: string) => v
       ...(id && { id }),
       ...(multiline && { "aria-multiline": "true" }),
     }),
+    // Fields of the data are inserted by the box around; the editor would drop their text a second time.
+    EditorView.domEventHandlers({ drop: () => dragged.path !== undefined }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onText(update.state.doc.toString());
     }),

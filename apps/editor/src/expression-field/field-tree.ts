@@ -7,30 +7,39 @@ export interface PickItem {
   name: string;
   sample: Json | undefined;
   schema: JsonSchema;
+  /** Whose data it is, as a key of origins; of roots alone. */
+  of?: string;
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const member = (path: string, name: string): string =>
   NAME.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 
-/** The roots: trigger, item, each step before this one, constants, the run. */
-export function pickRoots(env: TypeEnv, scope: Scope | undefined, nameOf: (id: string) => string): PickItem[] {
-  const roots: PickItem[] = [{ path: "trigger", name: "trigger", sample: scope?.trigger, schema: env.trigger }];
+/** The roots: trigger, item, each step before this one in the order it is given, constants, the run. */
+export function pickRoots(
+  env: TypeEnv,
+  scope: Scope | undefined,
+  nameOf: (id: string) => string,
+  rootName: (root: string) => string = (root) => root,
+): PickItem[] {
+  const root = (name: string, sample: Json | undefined, schema: JsonSchema, of?: string): PickItem => ({
+    path: name,
+    name: rootName(name),
+    sample,
+    schema,
+    ...(of !== undefined && { of }),
+  });
+  const roots: PickItem[] = [root("trigger", scope?.trigger, env.trigger, "trigger")];
   if (env.item) {
-    roots.push({ path: "item", name: "item", sample: scope?.item, schema: env.item });
-    roots.push({ path: "index", name: "index", sample: scope?.index, schema: { type: "integer" } });
+    roots.push(root("item", scope?.item, env.item, "item"));
+    roots.push(root("index", scope?.index, { type: "integer" }));
   }
   for (const [id, schema] of Object.entries(env.steps)) {
-    roots.push({ path: member("steps", id), name: nameOf(id), sample: scope?.steps[id], schema });
+    roots.push({ path: member("steps", id), name: nameOf(id), sample: scope?.steps[id], schema, of: id });
   }
-  if (Object.keys(env.vars).length > 0) roots.push({ path: "vars", name: "vars", sample: env.vars, schema: {} });
-  roots.push({ path: "run", name: "run", sample: scope?.run ?? {}, schema: {} });
-  roots.push({
-    path: "now",
-    name: "now",
-    sample: scope && new Date(scope.now).toISOString(),
-    schema: { type: "string" },
-  });
+  if (Object.keys(env.vars).length > 0) roots.push(root("vars", env.vars, {}));
+  roots.push(root("run", scope?.run ?? {}, {}));
+  roots.push(root("now", scope && new Date(scope.now).toISOString(), { type: "string" }));
   return roots;
 }
 
@@ -49,4 +58,24 @@ export function pickChildren({ path, sample, schema }: PickItem): PickItem[] {
     const inner = properties[name];
     return { path: member(path, name), name, sample: value[name], schema: isObject(inner) ? inner : {} };
   });
+}
+
+/** Fields that are looked through, and found at most. */
+const LOOKED_AT = 3000;
+const MOST_FOUND = 100;
+
+/** Everything whose name, path or sample has a text in it, in order, at most some. */
+export function findItems(roots: readonly PickItem[], text: string): PickItem[] {
+  const wanted = text.trim().toLowerCase();
+  const found: PickItem[] = [];
+  let looked = 0;
+  const visit = (item: PickItem, depth: number, shown: string): void => {
+    if (found.length >= MOST_FOUND || ++looked > LOOKED_AT) return;
+    const { sample } = item;
+    const plain = typeof sample === "string" || typeof sample === "number" ? String(sample).slice(0, 200) : "";
+    if (`${shown} ${item.path} ${plain}`.toLowerCase().includes(wanted)) found.push({ ...item, name: shown });
+    if (depth < 6) for (const child of pickChildren(item)) visit(child, depth + 1, `${shown} › ${child.name}`);
+  };
+  for (const root of roots) visit(root, 0, root.name);
+  return found;
 }

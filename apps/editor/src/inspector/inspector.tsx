@@ -1,12 +1,15 @@
-import type { Types } from "@signalbox/engine";
+import type { TypeEnv } from "@signalbox/expressions";
 import type { Finding } from "@signalbox/model";
 import { X } from "lucide-react";
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import { useDraft, useEditor, useGraph, useUi } from "../canvas/editor/editor-model.ts";
 import { liveTypes } from "../canvas/editor/live-types.ts";
 import type { InspectorTab } from "../canvas/editor/ui-store.ts";
 import type { ShownRun } from "../canvas/editor/use-shown-run.ts";
+import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
+import { InsertContext, InsertTargets } from "../expression-field/insert-targets.ts";
+import type { PreviewData } from "../expression-field/props.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { NodeIconTile } from "../ui/node-icon.tsx";
@@ -18,7 +21,7 @@ import { NodeFormProvider } from "./node-context.ts";
 import { NodeName } from "./node-name.tsx";
 import { OptionsTab } from "./options-tab.tsx";
 import { ParamsTab } from "./params-tab.tsx";
-import { previewScope } from "./preview-scope.ts";
+import { previewScope, seenEnv } from "./preview-scope.ts";
 
 /** Everything about the selected node: settings, data, options, help. */
 export function Inspector({ findings, shown }: { findings: readonly Finding[]; shown: ShownRun | undefined }) {
@@ -52,58 +55,88 @@ function NodeInspector({
   const rev = view?.rev;
   const made = liveTypes(model);
   const types = useSyncExternalStore(made.subscribe, made.get);
+  const [item, setItem] = useState(0);
+  const [targets] = useState(() => new InsertTargets());
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rev` stands for what is inside `view`
   const context = useMemo(() => {
-    const env = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };
-    const preview = (scope?: string) =>
+    const declared = node ? types.envOf(node) : { trigger: {}, steps: {}, vars: {} };
+    const preview = (scope?: string): PreviewData =>
       node
-        ? previewScope(document, model.catalog, scope === undefined ? node : { ...node, scope }, view)
-        : { scope: EMPTY, source: "sample" as const };
+        ? previewScope(document, model.catalog, scope === undefined ? node : { ...node, scope }, view, item)
+        : { scope: EMPTY, source: "sample", origins: new Map(), brief: new Set(), about: new Map() };
+    const made = (env: TypeEnv, possible: { has(id: string): boolean }, data: PreviewData) => {
+      // Only steps that come before can be read; the others would be offered for nothing.
+      const steps = Object.fromEntries(
+        inOrder(
+          graph,
+          Object.keys(env.steps).filter((name) => possible.has(name)),
+        ).map((name) => [name, env.steps[name] ?? {}]),
+      );
+      const known = { ...env, steps };
+      return { declared: known, env: seenEnv(known, data), preview: data };
+    };
+    const triggers = [...graph.nodes.values()].filter((one) => one.definition?.kind === "trigger");
     return {
       node: id,
-      // Only steps that come before can be read; the others would be offered for nothing.
-      env: node ? { ...env, steps: before(env.steps, types, node) } : env,
-      preview: preview(),
-      inside: (when: "before" | "after") => {
-        const within = node ? types.insideOf(node, when) : env;
-        const { possible } = types.flow.inside(id, when);
-        const steps = Object.fromEntries(Object.entries(within.steps).filter(([name]) => possible.has(name)));
-        return { env: { ...within, steps }, preview: preview(id) };
-      },
+      ...made(declared, node ? types.before(node).possible : NOTHING, preview()),
+      inside: (when: "before" | "after") =>
+        made(node ? types.insideOf(node, when) : declared, types.flow.inside(id, when).possible, preview(id)),
+      setItem,
+      trigger: triggers.length === 1 ? triggers[0]?.id : undefined,
       readOnly,
       findings: findings.filter((finding) => finding.node === id),
       nameOf: (name: string) => graph.nodes.get(name)?.node.label || name,
     };
-  }, [types, node, document, model, view, rev, readOnly, findings, id, graph]);
+  }, [types, node, document, model, view, rev, readOnly, findings, id, graph, item]);
   if (!card || !node) return null;
   return (
     <NodeFormProvider value={context}>
-      <section className={styles.inspector} aria-label={t("inspector.of", { name: cardName(card) })}>
-        <header className={styles.head}>
-          <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />
-          <NodeName card={card} />
-          <IconButton icon={X} label={t("common.close")} onPress={() => model.ui.setState({ inspectorOpen: false })} />
-        </header>
-        <Tabs<InspectorTab>
-          className={styles.tabs}
-          label={t("inspector.tabs")}
-          value={tab}
-          onChange={(next) => model.ui.setState({ tab: next })}
-          items={[
-            { id: "params", label: t("inspector.params"), content: <ParamsTab card={card} /> },
-            { id: "data", label: t("inspector.data"), content: <DataTab card={card} shown={shown} /> },
-            { id: "options", label: t("inspector.options"), content: <OptionsTab card={card} /> },
-            { id: "docs", label: t("inspector.docs"), content: <DocsTab card={card} /> },
-          ]}
-        />
-      </section>
+      <InsertContext value={targets}>
+        <section className={styles.inspector} aria-label={t("inspector.of", { name: cardName(card) })}>
+          <header className={styles.head}>
+            <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />
+            <NodeName card={card} />
+            <IconButton
+              icon={X}
+              label={t("common.close")}
+              onPress={() => model.ui.setState({ inspectorOpen: false })}
+            />
+          </header>
+          <Tabs<InspectorTab>
+            className={styles.tabs}
+            label={t("inspector.tabs")}
+            value={tab}
+            onChange={(next) => model.ui.setState({ tab: next })}
+            items={[
+              { id: "params", label: t("inspector.params"), content: <ParamsTab card={card} /> },
+              { id: "data", label: t("inspector.data"), content: <DataTab card={card} shown={shown} /> },
+              { id: "options", label: t("inspector.options"), content: <OptionsTab card={card} /> },
+              { id: "docs", label: t("inspector.docs"), content: <DocsTab card={card} /> },
+            ]}
+          />
+        </section>
+      </InsertContext>
     </NodeFormProvider>
   );
 }
 
+const NOTHING = { has: () => false };
 const EMPTY = { trigger: null, steps: {}, vars: {}, run: {}, now: 0 };
 
-function before<T>(steps: Record<string, T>, types: Types, node: Parameters<Types["before"]>[0]): Record<string, T> {
-  const { possible } = types.before(node);
-  return Object.fromEntries(Object.entries(steps).filter(([id]) => possible.has(id)));
+/** Nodes in the order they run, as far as edges say; those of a circle as they stand. */
+function inOrder(graph: CanvasGraph, ids: readonly string[]): string[] {
+  const incoming = Map.groupBy(graph.edges, ({ edge }) => edge.target);
+  const rank = new Map<string, number>();
+  const visit = (id: string, under: Set<string>): number => {
+    const known = rank.get(id);
+    if (known !== undefined) return known;
+    if (under.has(id)) return 0;
+    under.add(id);
+    const before = incoming.get(id) ?? [];
+    const most = Math.max(0, ...before.map(({ edge }) => visit(edge.source, under) + 1));
+    under.delete(id);
+    rank.set(id, most);
+    return most;
+  };
+  return ids.toSorted((a, b) => visit(a, new Set()) - visit(b, new Set()));
 }

@@ -1,6 +1,7 @@
 import type { Json } from "@signalbox/model";
-import { useId, useMemo } from "react";
+import { type DragEvent, type FocusEvent, useContext, useEffect, useId, useMemo, useRef } from "react";
 import { ExpressionField } from "../expression-field/expression-field.tsx";
+import { dragged, fitted, InsertContext } from "../expression-field/insert-targets.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { ExpressionSwitch } from "./expression-switch.tsx";
 import { FieldFindings } from "./field-findings.tsx";
@@ -39,15 +40,46 @@ export function ParamField(props: ParamFieldProps) {
 
 function Field({ field, value, onChange, path }: ParamFieldProps) {
   const { local } = useI18n();
-  const { readOnly, findings } = useNodeForm();
+  const { readOnly, findings, env } = useNodeForm();
   const id = useId();
   const label = local(field.label);
   const switchable = field.expression === "both" && !isTextual(field);
   const asExpression = field.expression === "always" || (switchable && isExpression(value));
   const invalid = findings.some((finding) => finding.field === path && finding.severity === "error");
   const setMode = (expression: boolean) => onChange(expression ? wrap(startOf(value ?? field.initial)) : field.initial);
+  // Fields that are not written as text take data by becoming an expression.
+  const takes = switchable && !asExpression && !readOnly;
+  const targets = useContext(InsertContext);
+  const put = useRef((_path: string) => {});
+  put.current = (path) => onChange(wrap(fitted(path, field.schema, env)));
+  useEffect(
+    () => (takes ? targets?.add(id, { label, insert: (path) => put.current(path) }) : undefined),
+    [takes, targets, id, label],
+  );
   return (
-    <div className={styles.param} data-invalid={invalid || undefined}>
+    <div
+      className={styles.param}
+      data-invalid={invalid || undefined}
+      {...(takes && {
+        onFocus: (event: FocusEvent) => {
+          event.stopPropagation();
+          targets?.focused(id);
+        },
+        onDragOver: (event: DragEvent<HTMLElement>) => {
+          if (dragged.path === undefined) return;
+          event.preventDefault();
+          event.currentTarget.dataset.dropping = "true";
+        },
+        onDragLeave: (event: DragEvent<HTMLElement>) => delete event.currentTarget.dataset.dropping,
+        onDrop: (event: DragEvent<HTMLElement>) => {
+          delete event.currentTarget.dataset.dropping;
+          if (dragged.path === undefined) return;
+          event.preventDefault();
+          event.stopPropagation();
+          put.current(dragged.path);
+        },
+      })}
+    >
       <div className={styles.paramHead}>
         <label htmlFor={id} className={styles.paramLabel}>
           {label}
@@ -82,7 +114,7 @@ export function Expression({
   value,
   onChange,
 }: Omit<ParamFieldProps, "path"> & { id: string; label: string }) {
-  const { env, preview, readOnly, nameOf } = useNodeForm();
+  const { env, declared, preview, readOnly, nameOf } = useNodeForm();
   const source = sourceOf(value);
   // A text of several parts cannot be shown without its braces.
   const mixed = source === undefined && isExpression(value);
@@ -94,6 +126,7 @@ export function Expression({
       mode={mixed ? "text" : "expression"}
       value={shown}
       env={env}
+      declared={declared}
       preview={preview}
       expected={field.schema}
       readOnly={readOnly}

@@ -5,7 +5,7 @@ import { client } from "../data/client.ts";
 import { useErrorText } from "../data/error-text.ts";
 import { queries } from "../data/queries.ts";
 import { useStepErrorText } from "../data/step-error-text.ts";
-import { DataInspector } from "../data-view/data-inspector.tsx";
+import { DataInspector } from "../data-view/lazy-data-inspector.tsx";
 import { FIRST_PART, type OtherValue, stepSource } from "../data-view/value-source.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { Banner } from "../ui/banner.tsx";

@@ -7,7 +7,7 @@ import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
 import { useErrorText } from "../data/error-text.ts";
 import { useCan } from "../data/session.tsx";
-import { DataInspector } from "../data-view/data-inspector.tsx";
+import { DataInspector } from "../data-view/lazy-data-inspector.tsx";
 import { stepSource } from "../data-view/value-source.ts";
 import { useI18n } from "../i18n/provider.tsx";
 import { Banner } from "../ui/banner.tsx";

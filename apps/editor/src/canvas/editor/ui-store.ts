@@ -29,6 +29,8 @@ export interface EditorUi {
   begunFrom: BegunFrom | undefined;
   inspectorWidth: number;
   inspectorOpen: boolean;
+  /** The data of earlier steps stands beside the settings. */
+  dataOpen: boolean;
   tab: InspectorTab;
   dialog: EditorDialog | undefined;
   add: AddRequest | undefined;
@@ -58,6 +60,7 @@ export const createUi = (initial: Partial<EditorUi> = {}): UiStore =>
     begunFrom: undefined,
     inspectorWidth: 400,
     inspectorOpen: true,
+    dataOpen: false,
     tab: "params",
     dialog: undefined,
     add: undefined,

@@ -75,6 +75,7 @@ export const document = {
   "op.unwrap": "Take everything out of {name}",
   "op.addUndo": "Add an undo for {name}",
   "op.field.pinned": "Change the pinned data of {name}",
+  "op.field.sample": "Record a sample of {name}",
   "op.field.disabled": "Switch {name} on or off",
   "op.switchOff": "{count, plural, one {Switch # node off} other {Switch # nodes off}}",
   "op.switchOn": "{count, plural, one {Switch # node on} other {Switch # nodes on}}",

@@ -76,6 +76,7 @@ export const document: Translated<typeof en> = {
   "op.unwrap": "取出“{name}”中的所有节点",
   "op.addUndo": "为“{name}”添加撤销",
   "op.field.pinned": "修改 {name} 的固定数据",
+  "op.field.sample": "记录 {name} 的样本",
   "op.field.disabled": "启用或停用 {name}",
   "op.switchOff": "停用 {count} 个节点",
   "op.switchOn": "启用 {count} 个节点",

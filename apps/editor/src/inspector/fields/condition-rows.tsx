@@ -109,7 +109,7 @@ function Row({
   readOnly: boolean;
 }) {
   const t = useT();
-  const { env, preview, nameOf } = useNodeForm();
+  const { env, declared, preview, nameOf } = useNodeForm();
   const kind = kindOfLeft(row.left, env);
   const setOp = (op: ConditionOp) => {
     const { right: _right, ...rest } = row;
@@ -124,6 +124,7 @@ function Row({
         mode="expression"
         value={row.left}
         env={env}
+        declared={declared}
         preview={preview}
         nameOf={nameOf}
         readOnly={readOnly}
@@ -148,6 +149,7 @@ function Row({
           mode="text"
           value={rightToText(row.right)}
           env={env}
+          declared={declared}
           preview={preview}
           nameOf={nameOf}
           readOnly={readOnly}

@@ -97,7 +97,7 @@ export function FixedControl(props: ControlProps) {
 
 function TextValue({ id, field, label, value, onChange }: ControlProps) {
   const { t } = useI18n();
-  const { env, preview, readOnly, nameOf } = useNodeForm();
+  const { env, declared, preview, readOnly, nameOf } = useNodeForm();
   const text =
     typeof value === "string" ? value : value === undefined ? String(field.initial ?? "") : textOfValue(value);
   const multiline = field.widget === "multiline" || field.widget === "code";
@@ -126,6 +126,7 @@ function TextValue({ id, field, label, value, onChange }: ControlProps) {
         multiline={multiline}
         value={text}
         env={env}
+        declared={declared}
         preview={preview}
         expected={field.schema}
         readOnly={readOnly}
@@ -140,7 +141,7 @@ function TextValue({ id, field, label, value, onChange }: ControlProps) {
 
 /** Any JSON value: text with expressions, or a number, `true`, a list and so on, recognised while typing. */
 function AnyValue({ id, field, label, value, onChange }: ControlProps) {
-  const { env, preview, readOnly, nameOf } = useNodeForm();
+  const { env, declared, preview, readOnly, nameOf } = useNodeForm();
   return (
     <ExpressionField
       id={id}
@@ -148,6 +149,7 @@ function AnyValue({ id, field, label, value, onChange }: ControlProps) {
       mode="text"
       value={textOfValue(value ?? field.initial)}
       env={env}
+      declared={declared}
       preview={preview}
       expected={field.schema}
       readOnly={readOnly}

@@ -12,7 +12,7 @@ const asText = (value: Json | undefined): string =>
 /** JSON written by hand; texts inside may hold `{{ }}` parts. Unfinished JSON stays on the screen and out of the document. */
 export function JsonField({ id, label, field, value, onChange }: ControlProps) {
   const t = useT();
-  const { env, preview, readOnly, nameOf } = useNodeForm();
+  const { env, declared, preview, readOnly, nameOf } = useNodeForm();
   const [draft, setDraft] = useState<{ text: string; value: Json | undefined }>();
   const text = draft && JSON.stringify(draft.value) === JSON.stringify(value) ? draft.text : asText(value);
   const wrong =
@@ -28,6 +28,7 @@ export function JsonField({ id, label, field, value, onChange }: ControlProps) {
         multiline
         value={text}
         env={env}
+        declared={declared}
         preview={preview}
         readOnly={readOnly}
         nameOf={nameOf}

@@ -20,7 +20,7 @@ export function ListField({
   onChange(value: Json[] | undefined): void;
 }) {
   const t = useT();
-  const { env, preview, readOnly, nameOf } = useNodeForm();
+  const { env, declared, preview, readOnly, nameOf } = useNodeForm();
   const set = (next: Json[]) => onChange(next.length === 0 && !field.required ? undefined : next);
   return (
     <fieldset className={styles.pairs} aria-label={label}>
@@ -32,6 +32,7 @@ export function ListField({
             mode="text"
             value={typeof item === "string" ? item : JSON.stringify(item)}
             env={env}
+            declared={declared}
             preview={preview}
             nameOf={nameOf}
             readOnly={readOnly}

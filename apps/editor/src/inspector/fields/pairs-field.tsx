@@ -70,6 +70,7 @@ export function PairsField({
               mode="text"
               value={row.value}
               env={form.env}
+              declared={form.declared}
               preview={form.preview}
               nameOf={form.nameOf}
               readOnly={readOnly}
