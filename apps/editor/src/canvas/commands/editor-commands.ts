@@ -61,6 +61,8 @@ import type { Direction } from "../graph/navigate.ts";
 
 /** Keys of plain letters work only while the focus is here. */
 export const CANVAS_SCOPE = "[data-canvas]";
+/** The panels beside the canvas, from which `Esc` leads back to it. */
+const BESIDE = "[data-inspector-body], [data-side-panel]";
 const STEP = 8;
 const BIG_STEP = 64;
 
@@ -73,6 +75,8 @@ interface Spec {
   keys?: string;
   /** Keys work on the canvas only. */
   canvas?: boolean;
+  /** Keys work only inside such an element. */
+  within?: string;
   whileTyping?: boolean;
   hidden?: boolean;
   run(): void;
@@ -154,6 +158,7 @@ function viewing(model: EditorModel): Spec[] {
       icon: PanelRight,
       run: () => model.ui.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })),
     },
+    { id: "back", keys: "Esc", within: BESIDE, whileTyping: true, hidden: true, run: () => backToCanvas(model) },
     { id: "menu", keys: "Shift+F10", canvas: true, run: () => openMenu() },
     { id: "wheel", icon: Mouse, run: toggleWheel },
     { id: "selectAll", keys: "Ctrl+A", canvas: true, run: () => selectAll(model) },
@@ -221,6 +226,13 @@ function toggleMoving(model: EditorModel): void {
 /** Follows the newest run, or stops. */
 export const watchRuns = (model: EditorModel, on: boolean): void =>
   model.ui.setState({ watching: on, ...(!on && { run: undefined }) });
+
+/** The focus goes back to the node one was working on, or to the canvas. */
+function backToCanvas(model: EditorModel): void {
+  const id = currentNode(model);
+  if (id !== undefined) model.surface.current?.focus(id);
+  else document.querySelector<HTMLElement>(CANVAS_SCOPE)?.focus();
+}
 
 /** The right-click menu, asked for by keyboard: at what has the focus. */
 function openMenu(): void {

@@ -240,6 +240,7 @@ export const canvas = {
   "do.spreadDown": "Equal gaps from top to bottom",
   "do.noteColor": "Next colour of the note",
   "do.pinNote": "Pin the note to the nearest node, or let it go",
+  "do.back": "Back to the canvas",
   "do.menu": "Show the menu",
   "do.versions": "Show the versions",
   "do.settings": "Workflow settings",

@@ -237,6 +237,7 @@ export const canvas: Translated<typeof en> = {
   "do.spreadDown": "垂直等距分布",
   "do.noteColor": "切换便签颜色",
   "do.pinNote": "固定便签到最近的节点，或取消固定",
+  "do.back": "回到画布",
   "do.menu": "打开菜单",
   "do.versions": "显示版本",
   "do.settings": "工作流设置",

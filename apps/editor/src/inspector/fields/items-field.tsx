@@ -87,7 +87,14 @@ export function ItemsField({
       ))}
       {!readOnly && (
         <div>
-          <Button size="dense" icon={Plus} onPress={() => onChange([...items, newItem(fields, items, field.name)])}>
+          <Button
+            size="dense"
+            icon={Plus}
+            onPress={({ target }) => {
+              onChange([...items, newItem(fields, items, field.name)]);
+              focusNewRow(target.closest("fieldset"));
+            }}
+          >
             {t("inspector.addItem")}
           </Button>
         </div>
@@ -113,4 +120,14 @@ function newItem(
     } else if (field.required && field.widget === "text") item[field.name] = "";
   }
   return item;
+}
+
+/** The first field of the row that was just added. Fields load when they are first shown, so it may take some pictures. */
+function focusNewRow(list: Element | null, tries = 30): void {
+  requestAnimationFrame(() => {
+    const row = list?.querySelector(":scope > fieldset:last-of-type");
+    const first = row?.querySelector<HTMLElement>("input, textarea, [role=textbox]");
+    if (first) first.focus();
+    else if (tries > 0) focusNewRow(list, tries - 1);
+  });
 }
