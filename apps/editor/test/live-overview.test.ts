@@ -161,4 +161,40 @@ describe.runIf(hasBrowser)("all runs of a workflow", () => {
     await panel.getByRole("link", { name: /order 1099/ }).click();
     await page.waitForURL(`**/w/${workflowId()}/runs/${last.id}?step=ask`);
   });
+
+  it("RUNPAGE-4 RUNPAGE-5: any event of a run is gone to by keys, buttons, play and link, with the data of that moment", async () => {
+    await open();
+    const { page, server } = opened;
+    const run = add("paid", 5, 50);
+    const url = `${server.url}/w/${workflowId()}/runs/${run.id}`;
+    await page.goto(`${url}?step=pay&at=1`);
+    const pay = card(page, "Pay");
+    await page.getByText("event 2 of 4").waitFor();
+    await page.getByText("Pay: Retrying", { exact: true }).waitFor();
+    await pay.locator('[data-status="retrying"]').waitFor();
+    const inspector = page.getByRole("region", { name: "Pay" });
+    await inspector.getByText("Retrying", { exact: true }).first().waitFor();
+    expect(await inspector.getByText('"ok"').count()).toBe(0);
+    // One event on, the next change of the node, and back.
+    await page
+      .locator("[data-canvas]")
+      .focus()
+      .catch(() => undefined);
+    await page.keyboard.press(".");
+    await page.getByText("event 3 of 4").waitFor();
+    await page.waitForURL(/at=2/);
+    await pay.locator('[data-status="scheduled"]').waitFor();
+    await page.keyboard.press(",");
+    await page.getByText("event 2 of 4").waitFor();
+    await page.keyboard.press("Shift+<");
+    await page.getByText("event 1 of 4").waitFor();
+    await page.getByRole("button", { name: "To the next change of the selected node" }).click();
+    await page.getByText("event 2 of 4").waitFor();
+    // Played to its end, it follows again.
+    await page.getByRole("button", { name: "Play the run" }).click();
+    await page.getByText("event 4 of 4").waitFor();
+    await page.getByRole("button", { name: "Play the run" }).waitFor();
+    await pay.locator('[data-status="succeeded"]').waitFor();
+    await page.waitForURL((at) => !at.search.includes("at="));
+  });
 });

@@ -15,7 +15,7 @@ import { StatusPill } from "../ui/status-pill.tsx";
 import { Duration } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import styles from "./run.module.css";
-import { useRun } from "./run-model.ts";
+import { momentOf, useRun } from "./run-model.ts";
 import { StepErrorText } from "./step-error.tsx";
 
 /** What this run is, how it stands, and what can be done with it. */
@@ -29,6 +29,7 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
   const cancel = useCancelRun();
   const [asking, setAsking] = useState(false);
   const [explaining, setExplaining] = useState(false);
+  const ended = view.endedAt ?? momentOf(feed);
   const over = isFinal(feed.now.status);
   const failed = feed.now.status === "failed" || feed.now.status === "cancelled";
   return (
@@ -46,10 +47,10 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
         <span className={styles.meta}>
           {run.version === 0 ? t("run.draft") : t("run.version", { version: run.version })} ·{" "}
           {format.dateTime(run.startedAt)} ·{" "}
-          {view.endedAt === undefined ? (
+          {ended === undefined ? (
             <Duration since={view.startedAt || run.startedAt} />
           ) : (
-            <Duration ms={view.endedAt - view.startedAt} />
+            <Duration ms={ended - view.startedAt} />
           )}
           {Object.entries(run.entities).map(([kind, id]) => (
             <span key={kind}>

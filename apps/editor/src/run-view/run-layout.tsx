@@ -14,7 +14,7 @@ import { ReplayDialog } from "./replay-dialog.tsx";
 import styles from "./run.module.css";
 import { RunAnnouncer } from "./run-announcer.tsx";
 import { RunBar } from "./run-bar.tsx";
-import { useRun } from "./run-model.ts";
+import { momentOf, useRun } from "./run-model.ts";
 import { RunTools } from "./run-tools.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { StepInspector } from "./step-inspector.tsx";
@@ -108,8 +108,15 @@ export function RunLayout() {
             onResize={(bottom) => setPanel({ ...panel, bottom })}
             panel={
               <div className={styles.dock}>
-                <Scrubber />
-                <Timeline view={feed.view} graph={graph} selected={node} step={step} onSelect={select} />
+                <Scrubber graph={graph} node={node} />
+                <Timeline
+                  view={feed.view}
+                  graph={graph}
+                  selected={node}
+                  step={step}
+                  until={momentOf(feed)}
+                  onSelect={select}
+                />
               </div>
             }
           >

@@ -20,3 +20,7 @@ export function useRun(): RunModel {
   if (!value) throw new Error("useRun() was called outside <RunProvider>.");
   return value;
 }
+
+/** Epoch ms of the moment that is looked at; undefined while the run is followed. */
+export const momentOf = (feed: RunFeed): number | undefined =>
+  feed.at === undefined ? undefined : feed.rows[feed.at]?.at;

@@ -1,3 +1,4 @@
+import type { StepView } from "@signalbox/engine";
 import type { JsonSchema } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -16,6 +17,27 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { StatusPill } from "../ui/status-pill.tsx";
 import styles from "./run.module.css";
 import { StepErrorText } from "./step-error.tsx";
+
+type Known = Awaited<ReturnType<typeof client.call<"getStep">>>;
+
+/** What was known of a step then: no output before it came, none of the attempts and errors that followed. */
+function atMoment(known: Known, past: StepView): Known {
+  const { output, endedAt: _, port: _port, error: _error, ...rest } = known;
+  const iso = (at: number) => new Date(at).toISOString();
+  return {
+    ...rest,
+    status: past.status,
+    ...(past.endedAt !== undefined && { endedAt: iso(past.endedAt) }),
+    ...(past.endedAt !== undefined && output !== undefined && { output }),
+    ...(past.port !== undefined && { port: past.port }),
+    ...(past.error && { error: past.error }),
+    attempts: past.attempts.map(({ n, startedAt, endedAt, error }) => ({
+      ...{ n, startedAt: iso(startedAt) },
+      ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
+      ...(error && { error }),
+    })),
+  };
+}
 
 /** As many as a list can hold and a person look through. */
 const MOST = 500;
@@ -37,6 +59,7 @@ export function StepData({
   nameOf,
   onPath,
   schema,
+  past,
 }: {
   run: string;
   /** Whose other runs the step can be compared with. */
@@ -47,6 +70,8 @@ export function StepData({
   /** What tells one step of the node from another. */
   nameOf?(path: string): string;
   onPath?(path: string): void;
+  /** The step as it was at the moment that is looked at, when that is not now. */
+  past?: StepView;
   /** Of its output, as the node type declares it. */
   schema?: JsonSchema;
 }) {
@@ -68,7 +93,8 @@ export function StepData({
   );
   if (step.error) return <Banner tone="failed">{errorText(step.error)}</Banner>;
   if (!step.data) return <Skeleton height={80} />;
-  const { status, input, output, error, attempts, port, idempotencyKey, startedAt, endedAt, node, cuts } = step.data;
+  const { status, input, output, error, attempts, port, idempotencyKey, startedAt, endedAt, node, cuts } =
+    past?.path === chosen ? atMoment(step.data, past) : step.data;
   return (
     <div className={styles.data}>
       {paths.length > 1 && (

@@ -118,7 +118,8 @@ export function StepInspector({
           {...(card.definition && { schema: card.definition.output })}
           paths={listed}
           path={shown}
-          version={view.rev}
+          version={feed.now.rev}
+          {...(feed.at !== undefined && current && { past: current })}
           nameOf={nameOf}
           onPath={onSelect}
         />

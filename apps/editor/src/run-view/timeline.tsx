@@ -17,6 +17,7 @@ export function Timeline({
   graph,
   selected,
   step,
+  until,
   onSelect,
 }: {
   view: RunView;
@@ -25,6 +26,8 @@ export function Timeline({
   selected: string | undefined;
   /** Path that is selected, when it is known. */
   step?: string | undefined;
+  /** Epoch ms of the moment that is looked at, when that is not now. */
+  until?: number | undefined;
   onSelect(path: string): void;
 }) {
   const { t, format } = useI18n();
@@ -33,7 +36,8 @@ export function Timeline({
   const steps = [...view.steps.values()].filter((entry) => entry.status !== "skipped");
   const skipped = view.steps.size - steps.length;
   const start = view.startedAt;
-  const end = view.endedAt ?? Math.max(now, ...steps.map((entry) => entry.endedAt ?? entry.startedAt ?? start));
+  const end =
+    view.endedAt ?? until ?? Math.max(now, ...steps.map((entry) => entry.endedAt ?? entry.startedAt ?? start));
   const span = Math.max(1, end - start);
   const rows = useVirtualizer({
     count: steps.length,

@@ -79,10 +79,16 @@ export class RunFeed {
 
   /** Shows the run as it was right after row `rev`; undefined follows it live. */
   showAt(rev: number | undefined): void {
-    this.#past =
-      rev === undefined || rev >= this.#rows.length - 1
-        ? undefined
-        : { at: rev, view: runView(this.#versions, this.#rows.slice(0, rev + 1)) };
+    const past = this.#past;
+    if (rev === undefined || rev >= this.#rows.length - 1) this.#past = undefined;
+    else if (past && rev > past.at) {
+      // Going on is cheap however long the run is: only what happened in between is folded and drawn.
+      const rows = this.#rows.slice(past.at + 1, rev + 1);
+      extendRunView(this.#versions, past.view, rows);
+      this.#past = { at: rev, view: past.view };
+      this.#nodes.update(past.view, touchedPaths(rows, past.view));
+      return this.#changed();
+    } else this.#past = { at: rev, view: runView(this.#versions, this.#rows.slice(0, rev + 1)) };
     this.#nodes.reset(this.view);
     this.#changed();
   }
