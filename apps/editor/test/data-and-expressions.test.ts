@@ -222,4 +222,70 @@ describe.runIf(hasBrowser)("data and expressions", () => {
     await preview("= 80");
     expect(await seriousFindings(page)).toEqual([]);
   });
+
+  it("COND-1 PIN-1: conditions are built from what a field is, and data is pinned as a form held against its schema", async () => {
+    opened = await openEditor({ document });
+    const { page, server, stored } = opened;
+    addRun(1, orders(4, ""));
+    const node = (id: string) => stored().nodes.find((one) => one.id === id);
+    await page.goto(`${server.url}/w/${server.data.workflows[0]?.summary.id}`);
+
+    // Real data of one node, as its sample; one undo takes it back.
+    await card(page, "Fetch orders").click();
+    await page.getByRole("tab", { name: "Data" }).click();
+    await page.getByText(/No run is shown, so this is an example/).waitFor();
+    await page.getByRole("button", { name: "Use real data" }).click();
+    await page.getByText(/sample from order 1001/).waitFor();
+    await page.getByRole("treeitem", { name: /shop/ }).getByText('"north"').waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByText(/No run is shown, so this is an example/).waitFor();
+    await page.keyboard.press("Control+Shift+z");
+    await page.getByText(/sample from order 1001/).waitFor();
+
+    // Pinned as a form: the fields of the schema and those of the data; what does not fit is said.
+    await page.getByRole("button", { name: "Pin data…" }).click();
+    const form = page.getByRole("group", { name: "Pinned data" });
+    await form.getByRole("textbox", { name: "shop" }).fill("south");
+    await form.getByRole("textbox", { name: "status" }).fill("201");
+    await page.getByRole("radio", { name: "JSON" }).press("Space");
+    const json = page.getByRole("textbox", { name: "Pinned data" });
+    expect(await json.inputValue()).toContain('"shop": "south"');
+    await json.fill(
+      '{"status": "odd", "headers": {}, "body": {"orders": [{"total": 7, "tags": ["vip"], "open": true}]}}',
+    );
+    await page.getByText(/status: integer was declared, this is "odd"/).waitFor();
+    await json.fill((await json.inputValue()).replace('"odd"', "201"));
+    await page.getByRole("list", { name: "What does not fit" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Pin", exact: true }).click();
+    await expect.poll(() => (node("fetch")?.pinned as { status: number } | undefined)?.status).toBe(201);
+
+    // The kind of the left side, known from the pinned data, decides what is offered.
+    await card(page, "Check").click();
+    await page.getByRole("tab", { name: "Settings" }).click();
+    const how = page.getByRole("button", { name: /How it is compared/ });
+    const offered = async () => {
+      await how.first().click();
+      const names = await page.getByRole("option").allTextContents();
+      await page.keyboard.press("Escape");
+      return names;
+    };
+    expect(await offered()).not.toContain("begins with");
+    const left = page.getByRole("textbox", { name: "What is compared" });
+    await left.fill("item.tags");
+    await expect.poll(offered).toContain("contains");
+    expect(await offered()).not.toContain("is at most");
+    await left.fill("item.open");
+    await expect.poll(() => node("check")?.params.condition).toBe("{{ item.open > 100 }}");
+    await how.click();
+    await page.getByRole("option", { name: "is true" }).click();
+    await expect.poll(() => node("check")?.params.condition).toBe("{{ item.open }}");
+    await page.getByRole("button", { name: "Condition", exact: true }).click();
+    await left.last().fill("item.total");
+    await expect.poll(() => node("check")?.params.condition).toBe('{{ item.open && item.total == "" }}');
+    // What rows cannot show stays text, with a word about it.
+    await page.getByRole("radio", { name: "Expression" }).press("Space");
+    await page.getByRole("textbox", { name: "Condition" }).fill("item.total > 5 ? item.open : false");
+    await page.getByText("This expression says more than rows can show.").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ export { type Loop, loops } from "./check/loops.ts";
 export { Types } from "./check/params.ts";
 export { FINDINGS, type FindingCode } from "./check/problem.ts";
 export { validateWorkflow } from "./check/validate.ts";
+export { type Misfit, misfits } from "./check/value.ts";
 export { type Ids, MAX_DEPTH } from "./decide/decide.ts";
 export { invalidParams, type NodeLogic, portResult, thrownError } from "./decide/logic.ts";
 export { changesAhead } from "./migrate/changes.ts";

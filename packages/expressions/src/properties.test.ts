@@ -178,6 +178,57 @@ describe("EXP-19 the visual condition", () => {
   const anyOf = (level: number): fc.Arbitrary<Condition> =>
     fc.array(fc.oneof(compare, group(level)), { minLength: 2, maxLength: 3 }).map((any): Condition => ({ any }));
 
+  it("means what the text it was read from means", () => {
+    const names = fc.constantFrom("trigger.a", "trigger.b", "trigger.t", "trigger.list", "trigger.gone", "vars.n");
+    const value = fc.constantFrom("1", "2.5", '"x"', '"2"', "true", "null", '["x", 1]', "trigger.b", "vars.n + 1");
+    const test = fc.oneof(
+      fc.tuple(names, fc.constantFrom("==", "!=", ">", ">=", "<", "<=", "in"), value).map((all) => all.join(" ")),
+      fc.tuple(fc.constantFrom("isEmpty", "has", "!isEmpty", "!has"), names).map(([call, name]) => `${call}(${name})`),
+      fc.tuple(fc.constantFrom("contains", "!contains", "startsWith"), names).map(([call, n]) => `${call}(${n}, "x")`),
+      fc.tuple(fc.constantFrom("", "!"), names).map(([not, name]) => `${not}${name}`),
+    );
+    const text = fc.letrec<{ any: string }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        test,
+        fc.tuple(tie("any"), fc.constantFrom("&&", "||"), tie("any")).map(([a, op, b]) => `(${a}) ${op} (${b})`),
+        fc
+          .tuple(test, fc.constantFrom(" && ", " || "), test, fc.constantFrom(" && ", " || "), test)
+          .map((all) => all.join("")),
+      ),
+    })).any;
+    const data = fc.record({
+      trigger: fc.record({
+        a: fc.constantFrom(1, 2.5, "x", null, true),
+        b: fc.constantFrom(1, "x", false),
+        t: fc.boolean(),
+        list: fc.constantFrom(["x"], [], "xyz"),
+      }),
+      vars: fc.record({ n: fc.constantFrom(1, 5) }),
+    });
+    const outcome = (source: string, { trigger, vars }: { trigger: object; vars: object }): unknown => {
+      try {
+        const env = { ...scope, trigger, vars } as Parameters<typeof evaluateTemplate>[1];
+        return evaluateTemplate(`{{ ${source} }}`, env);
+      } catch (error) {
+        if (error instanceof ExpressionError) return error.reason;
+        throw error;
+      }
+    };
+    let shown = 0;
+    fc.assert(
+      fc.property(text, data, (source, values) => {
+        const condition = expressionToCondition(source);
+        if (!condition) return;
+        shown++;
+        expect(outcome(conditionToExpression(condition), values)).toEqual(outcome(source, values));
+      }),
+      { numRuns: 1000 },
+    );
+    // Control: the builder can show most of them.
+    expect(shown).toBeGreaterThan(500);
+  });
+
   it("comes back from its expression as it was", () => {
     fc.assert(
       fc.property(fc.oneof(group(2), anyOf(1)), (condition) => {

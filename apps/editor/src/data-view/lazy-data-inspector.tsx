@@ -6,3 +6,9 @@ export const DataInspector = lazyPart(
   async () => (await import("./data-inspector.tsx")).DataInspector,
   <Skeleton height={120} />,
 );
+
+/** The same for a value to be edited; see `value-editor.tsx`. */
+export const ValueEditor = lazyPart(
+  async () => (await import("./value-editor.tsx")).ValueEditor,
+  <Skeleton height={120} />,
+);

@@ -1,36 +1,53 @@
-import type { Json } from "@signalbox/model";
-import { Pin, PinOff } from "lucide-react";
+import type { Json, JsonSchema } from "@signalbox/model";
+import { Database, Pin, PinOff } from "lucide-react";
 import { useState } from "react";
 import { useEditor, useGraph } from "../canvas/editor/editor-model.ts";
 import type { ShownRun } from "../canvas/editor/use-shown-run.ts";
 import type { CanvasNode } from "../canvas/graph/canvas-graph.ts";
-import { useT } from "../i18n/provider.tsx";
+import { client } from "../data/client.ts";
+import { DataInspector, ValueEditor } from "../data-view/lazy-data-inspector.tsx";
+import { sampleText } from "../expression-field/preview.tsx";
+import { useI18n, useT } from "../i18n/provider.tsx";
 import { arePasses, pathText } from "../run-view/path-text.ts";
 import { StepData } from "../run-view/step-data.tsx";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
-import { JsonView } from "../ui/json-view.tsx";
-import { TextArea } from "../ui/text-field.tsx";
+import { childPath } from "../ui/json-rows.ts";
+import { useNow } from "../ui/time.tsx";
 import styles from "./inspector.module.css";
 import { useNodeForm } from "./node-context.ts";
+import { useRecordSample } from "./use-sample.tsx";
 
-/** What went into this node and came out, in the run that is shown; pinned data; else an example. */
+/** Characters of JSON that a step's own output is taken over with when it is pinned. */
+const PINNED_AT_FIRST = 200_000;
+
+/** What went into this node and came out, in the run that is shown; pinned data; a recorded sample; else an example. */
 export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | undefined }) {
   const t = useT();
   const { edit } = useEditor();
   const { readOnly } = useNodeForm();
   const { node } = card;
-  const [editing, setEditing] = useState<string>();
+  const [editing, setEditing] = useState<{ value: Json }>();
   const began = shown
     ? [...shown.feed.view.steps.values()].filter((step) => step.node === node.id).map((step) => step.path)
     : [];
   const graph = useGraph();
   const paths = arePasses(began, graph) ? began.toReversed() : began;
   const [path] = paths;
-  const output = path === undefined ? undefined : shown?.feed.view.steps.get(path)?.output;
-  const sample = card.definition?.example?.output;
+  const step = path === undefined ? undefined : shown?.feed.view.steps.get(path);
+  const example = card.definition?.example?.output;
+  const schema = card.definition?.output;
+  const root = childPath("steps", node.id);
   const pin = (value: Json | undefined) => edit({ kind: "setNodeField", id: node.id, field: "pinned", value });
-  const start = () => setEditing(JSON.stringify(node.pinned ?? output ?? sample ?? {}, null, 2));
+  const start = async () => {
+    let value: Json = node.pinned ?? step?.output ?? node.sample?.value ?? example ?? {};
+    // Of a large output only the beginning is here.
+    if (node.pinned === undefined && step?.brief && shown) {
+      const query = { path: step.path, most: PINNED_AT_FIRST };
+      value = (await client.call("getStep", { params: { id: shown.run.id }, query })).output ?? value;
+    }
+    setEditing({ value });
+  };
   return (
     <div className={styles.body}>
       {node.pinned !== undefined && editing === undefined && (
@@ -52,13 +69,13 @@ export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | u
           >
             {t("inspector.pinnedText")}
           </Banner>
-          <JsonView value={node.pinned} label={t("inspector.pinnedData")} maxHeight={280} />
+          <DataInspector value={node.pinned} label={t("inspector.pinnedData")} root={root} maxHeight={280} />
         </>
       )}
       {editing !== undefined && (
         <PinEditor
-          text={editing}
-          onText={setEditing}
+          start={editing.value}
+          {...(schema && { schema })}
           onClose={() => setEditing(undefined)}
           onPin={(value) => {
             pin(value);
@@ -77,53 +94,83 @@ export function DataTab({ card, shown }: { card: CanvasNode; shown: ShownRun | u
         <StepData
           run={shown.run.id}
           workflow={shown.run.workflow}
-          {...(card.definition && { schema: card.definition.output })}
+          {...(schema && { schema })}
           paths={paths}
           version={shown.feed.view.rev}
           nameOf={(id) => pathText(id, graph, t)}
         />
       ) : (
-        editing === undefined &&
-        node.pinned === undefined && (
-          <>
-            <p className={styles.help}>{t("inspector.dataSample")}</p>
-            <JsonView value={sample} label={t("inspector.exampleOutput")} maxHeight={320} />
-          </>
-        )
+        editing === undefined && node.pinned === undefined && <Sample card={card} root={root} />
       )}
     </div>
   );
 }
 
+/** Real data that was recorded; else the example of the node's type, and a way to real data. */
+function Sample({ card, root }: { card: CanvasNode; root: string }) {
+  const { t, format } = useI18n();
+  const now = useNow();
+  const { edit } = useEditor();
+  const { readOnly } = useNodeForm();
+  const { record, busy } = useRecordSample();
+  const { node, definition } = card;
+  const { sample } = node;
+  const take = (label: "inspector.sampleAgain" | "inspector.recordSample") => (
+    <Button size="dense" icon={Database} isPending={busy === node.id} onPress={() => void record(node.id)}>
+      {t(label)}
+    </Button>
+  );
+  if (!sample) {
+    return (
+      <>
+        <p className={styles.help}>{t("inspector.dataSample")}</p>
+        {!readOnly && <div>{take("inspector.recordSample")}</div>}
+        <DataInspector value={definition?.example?.output} label={t("inspector.exampleOutput")} root={root} />
+      </>
+    );
+  }
+  const drop = () => edit({ kind: "setNodeField", id: node.id, field: "sample", value: undefined });
+  return (
+    <>
+      <p className={styles.help}>
+        <strong>{sampleText(sample, format.relative(sample.at, now), t)}</strong> {t("inspector.sampleRecorded")}
+      </p>
+      {!readOnly && (
+        <div className={styles.actions}>
+          {take("inspector.sampleAgain")}
+          <Button size="dense" variant="quiet" onPress={drop}>
+            {t("inspector.sampleDrop")}
+          </Button>
+        </div>
+      )}
+      <DataInspector
+        value={sample.value}
+        label={t("inspector.origin.sample")}
+        root={root}
+        {...(definition && { schema: definition.output })}
+      />
+    </>
+  );
+}
+
 function PinEditor({
-  text,
-  onText,
+  start,
+  schema,
   onClose,
   onPin,
 }: {
-  text: string;
-  onText(text: string): void;
+  start: Json;
+  schema?: JsonSchema;
   onClose(): void;
   onPin(value: Json): void;
 }) {
   const t = useT();
-  let value: Json | undefined;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    value = undefined;
-  }
+  const [value, setValue] = useState<Json | undefined>(start);
   return (
     <div className={styles.param}>
-      <TextArea
-        mono
-        rows={10}
-        label={t("inspector.pinnedData")}
-        description={t("inspector.pinHelp")}
-        value={text}
-        onChange={onText}
-        {...(value === undefined && { error: t("inspector.jsonWrong") })}
-      />
+      <span className={styles.paramLabel}>{t("inspector.pinnedData")}</span>
+      <ValueEditor value={start} label={t("inspector.pinnedData")} onChange={setValue} {...(schema && { schema })} />
+      <p className={styles.help}>{t("inspector.pinHelp")}</p>
       <div className={styles.actions}>
         <Button onPress={onClose}>{t("common.cancel")}</Button>
         <Button

@@ -1,7 +1,7 @@
-import type { Json } from "@signalbox/model";
+import { type Json, jsonEqual } from "@signalbox/model";
 import { useState } from "react";
+import { ValueEditor } from "../data-view/lazy-data-inspector.tsx";
 import { useT } from "../i18n/provider.tsx";
-import { TextArea } from "../ui/text-field.tsx";
 import styles from "./run.module.css";
 
 /** The data a replay starts with, node by node, to be corrected before it is used. */
@@ -20,22 +20,16 @@ export function EditableData({
   onBroken(ids: ReadonlySet<string>): void;
 }) {
   const t = useT();
-  const [texts, setTexts] = useState<Record<string, string>>({});
-  const textOf = (id: string): string => texts[id] ?? JSON.stringify(edits[id] ?? values[id], null, 2);
-  const change = (id: string, text: string) => {
-    const next = { ...texts, [id]: text };
-    setTexts(next);
-    onBroken(
-      new Set(
-        Object.entries(next)
-          .filter(([, value]) => parse(value) === undefined)
-          .map(([key]) => key),
-      ),
-    );
-    const value = parse(text);
+  const [broken, setBroken] = useState<ReadonlySet<string>>(new Set());
+  const change = (id: string, value: Json | undefined) => {
+    const next = new Set(broken);
+    if (value === undefined) next.add(id);
+    else next.delete(id);
+    setBroken(next);
+    onBroken(next);
     if (value === undefined) return;
     const { [id]: _old, ...rest } = edits;
-    onEdits(JSON.stringify(value.json) === JSON.stringify(values[id]) ? rest : { ...edits, [id]: value.json });
+    onEdits(jsonEqual(value, values[id]) ? rest : { ...edits, [id]: value });
   };
   return (
     <section>
@@ -46,24 +40,13 @@ export function EditableData({
           <summary>
             {nameOf(id)} {id in edits && <span className={styles.edited}>{t("run.edited")}</span>}
           </summary>
-          <TextArea
-            mono
-            rows={8}
-            aria-label={t("run.dataOf", { name: nameOf(id) })}
-            value={textOf(id)}
-            onChange={(text) => change(id, text)}
-            {...(parse(textOf(id)) === undefined && { error: t("inspector.jsonWrong") })}
+          <ValueEditor
+            label={t("run.dataOf", { name: nameOf(id) })}
+            value={edits[id] ?? values[id] ?? null}
+            onChange={(value) => change(id, value)}
           />
         </details>
       ))}
     </section>
   );
-}
-
-function parse(text: string): { json: Json } | undefined {
-  try {
-    return { json: JSON.parse(text) as Json };
-  } catch {
-    return undefined;
-  }
 }

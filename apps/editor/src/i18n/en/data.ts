@@ -34,5 +34,11 @@ export const data = {
   "kind.object": "object",
   "kind.empty": "empty",
   "kind.any": "anything",
+  editAs: "How the data is edited",
+  form: "Form",
+  misfits: "What does not fit",
+  "misfit.type": "{field}: {expected} was declared, this is {seen}.",
+  "misfit.missing": "{field} is missing.",
+  "misfit.unknown": "{field} is not declared; known are {expected}.",
   newestOf: "the run of {time}",
 } as const;

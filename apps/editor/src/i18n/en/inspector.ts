@@ -53,6 +53,9 @@ export const inspector = {
   itemBefore: "Item before",
   itemNext: "Next item",
   itemOf: "Item {n} of {count}",
+  sampleRecorded: "A recorded sample: previews and the choice of fields go by it. No run uses it.",
+  sampleAgain: "Take newer data",
+  sampleDrop: "Remove the sample",
   recordSample: "Use real data",
   sampleNone: "There is no real data of this node yet",
   sampleNoneText: "None of the newest runs has a result of it. Run a test, or send the event once.",
@@ -168,6 +171,6 @@ export const inspector = {
   unpin: "Unpin",
   pinnedText: "Tests use this data instead of running the node. Published runs never do.",
   pinnedData: "Pinned data",
-  pinHelp: "As JSON. It becomes the output of this node in tests.",
+  pinHelp: "It becomes the output of this node in tests.",
   pinSave: "Pin",
 } as const;

@@ -36,5 +36,11 @@ export const data: Translated<typeof en> = {
   "kind.object": "对象",
   "kind.empty": "空",
   "kind.any": "任意",
+  editAs: "数据的编辑方式",
+  form: "表单",
+  misfits: "不符合之处",
+  "misfit.type": "{field}：声明的是 {expected}，这里是 {seen}。",
+  "misfit.missing": "缺少 {field}。",
+  "misfit.unknown": "没有声明 {field}；已知的有 {expected}。",
   newestOf: "{time} 的运行",
 };

@@ -55,6 +55,9 @@ export const inspector: Translated<typeof en> = {
   itemBefore: "上一项",
   itemNext: "下一项",
   itemOf: "第 {n} 项，共 {count} 项",
+  sampleRecorded: "记录的样本：预览和字段选择以它为准，运行不会使用它。",
+  sampleAgain: "取更新的数据",
+  sampleDrop: "移除样本",
   recordSample: "使用真实数据",
   sampleNone: "此节点还没有真实数据",
   sampleNoneText: "最近的运行中都没有它的结果。请运行一次测试，或发送一次事件。",
@@ -170,6 +173,6 @@ export const inspector: Translated<typeof en> = {
   unpin: "取消固定",
   pinnedText: "测试时直接使用此数据而不执行节点，已发布的运行不受影响。",
   pinnedData: "固定数据",
-  pinHelp: "JSON 格式，测试时作为此节点的输出。",
+  pinHelp: "它会在测试中作为此节点的输出。",
   pinSave: "固定",
 };

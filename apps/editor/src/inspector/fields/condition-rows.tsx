@@ -1,10 +1,5 @@
-import {
-  CONDITION_OPS,
-  type Comparison,
-  type Condition,
-  type ConditionOp,
-  typeOfTemplate,
-} from "@signalbox/expressions";
+import { type Comparison, type Condition, type ConditionOp, typeOfTemplate } from "@signalbox/expressions";
+import type { Json } from "@signalbox/model";
 import { Plus, Trash2 } from "lucide-react";
 import { ExpressionField } from "../../expression-field/expression-field.tsx";
 import { useT } from "../../i18n/provider.tsx";
@@ -14,7 +9,7 @@ import { Select } from "../../ui/select.tsx";
 import styles from "../inspector.module.css";
 import { useNodeForm } from "../node-context.ts";
 import { wrap } from "../template-text.ts";
-import { type LeftKind, rightFromText, rightToText } from "./condition-values.ts";
+import { type LeftKind, opsFor, rightFromText, rightToText, usualOp } from "./condition-values.ts";
 
 /** These compare with nothing. */
 const ALONE: ReadonlySet<ConditionOp> = new Set(["isEmpty", "isNotEmpty", "exists", "notExists", "isTrue", "isFalse"]);
@@ -110,7 +105,15 @@ function Row({
 }) {
   const t = useT();
   const { env, declared, preview, nameOf } = useNodeForm();
-  const kind = kindOfLeft(row.left, env);
+  const { kind, values } = leftOf(row.left, env);
+  const setLeft = (left: string) => {
+    const next = leftOf(left, env).kind;
+    // A row that says nothing yet takes what fits: a yes-or-no is true, not equal to a text.
+    const fresh = row.op === "equals" && (row.right === "" || row.right === undefined);
+    const op = usualOp(next);
+    if (fresh && ALONE.has(op)) onChange({ left, op });
+    else onChange({ ...row, left });
+  };
   const setOp = (op: ConditionOp) => {
     const { right: _right, ...rest } = row;
     if (ALONE.has(op)) return onChange({ ...rest, op });
@@ -129,7 +132,7 @@ function Row({
         nameOf={nameOf}
         readOnly={readOnly}
         placeholder={t("inspector.conditionLeftHint")}
-        onChange={(left) => onChange({ ...row, left })}
+        onChange={setLeft}
       />
       <div className={styles.conditionOp}>
         <Select<ConditionOp>
@@ -137,37 +140,64 @@ function Row({
           isDisabled={readOnly}
           value={row.op}
           onChange={setOp}
-          options={CONDITION_OPS.map((op) => ({ id: op, label: t(`inspector.op.${op}`) }))}
+          options={opsFor(kind, row.op).map((op) => ({ id: op, label: t(`inspector.op.${op}`) }))}
         />
         {onRemove && !readOnly && (
           <IconButton size="dense" icon={Trash2} label={t("inspector.removeCondition")} onPress={onRemove} />
         )}
       </div>
-      {!ALONE.has(row.op) && (
-        <ExpressionField
-          label={t("inspector.conditionRight")}
-          mode="text"
-          value={rightToText(row.right)}
-          env={env}
-          declared={declared}
-          preview={preview}
-          nameOf={nameOf}
-          readOnly={readOnly}
-          placeholder={t(row.op === "in" || row.op === "notIn" ? "inspector.conditionListHint" : "inspector.value")}
-          onChange={(text) => onChange({ ...row, right: rightFromText(text, row.op, kind) })}
+      {!ALONE.has(row.op) && values.length > 0 && isAmong(row, values) ? (
+        <Select
+          aria-label={t("inspector.conditionRight")}
+          isDisabled={readOnly}
+          value={String(row.right)}
+          options={values.map((value) => ({ id: String(value), label: String(value) }))}
+          onChange={(id) => onChange({ ...row, right: values.find((value) => String(value) === id) as string })}
         />
+      ) : (
+        !ALONE.has(row.op) && (
+          <ExpressionField
+            label={t("inspector.conditionRight")}
+            mode="text"
+            value={rightToText(row.right)}
+            env={env}
+            declared={declared}
+            preview={preview}
+            nameOf={nameOf}
+            readOnly={readOnly}
+            placeholder={t(row.op === "in" || row.op === "notIn" ? "inspector.conditionListHint" : "inspector.value")}
+            onChange={(text) => onChange({ ...row, right: rightFromText(text, row.op, kind) })}
+          />
+        )
       )}
     </div>
   );
 }
 
-/** What kind of value stands left, as far as it is known: it decides how `100` on the right is meant. */
-function kindOfLeft(left: string, env: Parameters<typeof typeOfTemplate>[1]): LeftKind {
-  if (left.trim() === "") return "unknown";
+/** Whether the right side is one of a few values, or nothing yet; an expression there stays one. */
+const isAmong = ({ op, right }: Comparison, values: readonly Json[]): boolean =>
+  (op === "equals" || op === "notEquals") && (right === "" || right === undefined || values.includes(right as Json));
+
+const KINDS: Record<string, LeftKind> = {
+  string: "text",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+  array: "list",
+  object: "object",
+};
+
+/**
+ * What stands left, as far as it is known: its kind decides which comparisons make sense and how `100` on the right is
+ * meant; of a field that can only have a few values, those.
+ */
+function leftOf(left: string, env: Parameters<typeof typeOfTemplate>[1]): { kind: LeftKind; values: readonly Json[] } {
+  if (left.trim() === "") return { kind: "unknown", values: [] };
   try {
-    const { type } = typeOfTemplate(wrap(left), env);
-    return type === "string" ? "text" : type === "number" || type === "integer" ? "number" : "unknown";
+    const { type, enum: values } = typeOfTemplate(wrap(left), env);
+    const kind = (typeof type === "string" && KINDS[type]) || "unknown";
+    return { kind, values: Array.isArray(values) ? (values as Json[]) : [] };
   } catch {
-    return "unknown";
+    return { kind: "unknown", values: [] };
   }
 }
