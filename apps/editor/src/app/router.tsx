@@ -123,6 +123,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../run-view/run-page.tsx")),
 });
 
+/** Every state of cards and controls, to look at and to test; linked from nowhere. */
+const gallery = createRoute({
+  ...at("/dev/gallery"),
+  loader: () => requireCatalog("editor"),
+  component: lazyRouteComponent(() => import("../gallery/gallery-page.tsx")),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -143,6 +150,7 @@ export const router = createRouter({
     versions,
     editor,
     run,
+    gallery,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: CrashedPage,

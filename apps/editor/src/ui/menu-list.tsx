@@ -67,7 +67,7 @@ export function MenuList({ entries, label, at, onClose, offset = 4, ...place }: 
           if (actions.length === 0) return null;
           return (
             // Ids of groups and of actions are keys of one list; the same one twice would cut it off.
-            <MenuSection key={entry.id} id={`group:${entry.id}`} aria-label={entry.title ?? entry.id}>
+            <MenuSection key={entry.id} id={`group:${entry.id}`} aria-label={entry.title ?? label}>
               {i > 0 && <Separator className={styles.separator} />}
               {entry.title && <Header className={styles.heading}>{entry.title}</Header>}
               {actions.map((action) => (
