@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { compile, countRow, type OpenStep, runView, type StepTally, summarizeCounts } from "@signalbox/engine";
+import {
+  compile,
+  countRow,
+  type OpenStep,
+  planTest,
+  runView,
+  type StepTally,
+  stepInput,
+  summarizeCounts,
+  type TestWish,
+} from "@signalbox/engine";
 import {
   catalogOf,
   compareDocuments,
@@ -13,6 +23,7 @@ import {
   type RouteName,
   type RouteResponse,
   type RunSummary,
+  runSummary,
   SignalboxError,
   summarizeChanges,
   valueAt,
@@ -20,6 +31,7 @@ import {
   workflowSummary,
 } from "@signalbox/model";
 import type { FixtureData } from "./fixture-data.ts";
+import { DraftTest } from "./fixtures/draft-test.ts";
 import type { StoredWorkflow } from "./fixtures/workflows.ts";
 
 export interface Call {
@@ -62,8 +74,10 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
     return {};
   };
 
-  const view = (id: string | undefined) =>
-    runView(compile(workflow(run(id).workflow).document, catalogOf(data.nodes)), data.journals.get(id ?? "") ?? []);
+  const tests = new Map<string, DraftTest>();
+  const documentOf = ({ id, workflow: of }: RunSummary) => tests.get(id)?.document ?? workflow(of).document;
+  const planOf = (id: string | undefined) => compile(documentOf(run(id)), catalogOf(data.nodes));
+  const view = (id: string | undefined) => runView(planOf(id), data.journals.get(id ?? "") ?? []);
   const iso = (at: number) => new Date(at).toISOString();
   /** What the server has counted of the journals of published versions. */
   const counted = (workflow: string | undefined, from = 0, to = Number.POSITIVE_INFINITY) => {
@@ -243,6 +257,51 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       for (const { id } of runs) change(id, { version: to });
       return { migrated: runs.map(({ id }) => id), pending: [], refused: [] };
     },
+    planTest({ params, body }) {
+      const { test } = body as { test: TestWish };
+      const { document } = workflow(params.id);
+      const plan = compile(document, catalogOf(data.nodes));
+      const trigger = document.nodes.find((node) => plan.nodes.get(node.id)?.definition.behaviour === "trigger");
+      // Without an earlier run: what comes before runs in the fixture's own way.
+      const { from, ...rest } = test;
+      const made = planTest(plan, { ...rest, trigger: trigger?.id ?? "" }, undefined);
+      const at = document.nodes.findIndex(({ id }) => id === from);
+      return {
+        ...made,
+        rerun: made.rerun.filter(({ node }) => document.nodes.findIndex(({ id }) => id === node) >= at),
+      };
+    },
+    startRun({ params, body }) {
+      const stored = workflow(params.id);
+      const { test, input } = body as { test?: TestWish; input?: Json };
+      const id = `0190a000-0000-7000-8000-${String(tests.size + 1).padStart(12, "0")}`;
+      const made = new DraftTest(stored.document, catalogOf(data.nodes), {
+        ...test,
+        ...(input !== undefined && { input }),
+      });
+      tests.set(id, made);
+      const startedAt = new Date().toISOString();
+      const summary = runSummary.parse({
+        id,
+        workflow: stored.summary.id,
+        workflowName: stored.summary.name,
+        version: 0,
+        status: made.over ? "succeeded" : "waiting",
+        cause: { kind: "test", by: "owner" },
+        startedAt,
+        ...(made.over && { endedAt: startedAt, durationMs: 5 }),
+      });
+      data.runs = [summary, ...data.runs];
+      data.journals.set(id, [...made.rows]);
+      return { id, duplicate: false };
+    },
+    debugRun({ params, body }) {
+      const made = find([...tests], ([id]) => id === params.id, "run", params.id)[1];
+      const before = made.rows.length;
+      made.debug(body);
+      tell.rows(params.id ?? "", made.rows.slice(before));
+      return made.over ? change(params.id, { status: "succeeded", endedAt: new Date().toISOString() }) : {};
+    },
     listRuns({ query }) {
       const {
         limit = 50,
@@ -270,16 +329,19 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       const last = items.at(-1);
       return { items, ...(all.length > items.length && last ? { next: last.id } : {}) };
     },
-    getRun: ({ params }) => ({ ...run(params.id), document: workflow(run(params.id).workflow).document, rev: 0 }),
+    getRun: ({ params }) => ({ ...run(params.id), document: documentOf(run(params.id)), rev: 0 }),
     getJournal: ({ params }) => ({ rows: data.journals.get(params.id ?? "") ?? [], more: false }),
     getStep({ params, query }) {
       const { steps } = view(params.id);
       const step = find([...steps.values()], ({ path }) => path === query.path, "step", String(query.path));
+      const ids = { run: params.id ?? "", workflow: run(params.id).workflow };
+      const input = stepInput(planOf(params.id), data.journals.get(params.id ?? "") ?? [], step.path, ids);
       const output = step.output === undefined ? undefined : partOf(step.output, Number(query.most ?? 1e9));
       const time = (at: number | undefined) => at !== undefined && new Date(at).toISOString();
       const { startedAt, endedAt, attempts, ...rest } = step;
       return {
         ...rest,
+        ...(input !== undefined && { input }),
         ...(output && { output: output.value }),
         ...(output && output.cuts.length > 0 && { cuts: { output: output.cuts } }),
         ...(time(startedAt) && { startedAt: time(startedAt) || "" }),

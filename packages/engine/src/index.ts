@@ -33,4 +33,4 @@ export {
 } from "./view/step-counts.ts";
 export { stepInput } from "./view/step-input.ts";
 export { summarizeCounts } from "./view/summarize-counts.ts";
-export { type Earlier, planTest, readsOf, type TestWish, testStart } from "./view/test-start.ts";
+export { comesBefore, type Earlier, planTest, readsOf, type TestWish, testStart } from "./view/test-start.ts";

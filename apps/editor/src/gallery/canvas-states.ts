@@ -1,12 +1,14 @@
 import { edgeId, type WorkflowDocument, workflowDocument } from "@signalbox/model";
-import type { CanvasViews, ChangeMark, EdgeView, NodeView } from "../canvas/live/views.ts";
+import type { Badges, CanvasViews, ChangeMark, EdgeView, NodeView } from "../canvas/live/views.ts";
 
 /** A card in one state: what its node is, and what a run or the checker says of it. */
 interface CardState {
   node?: object;
   view?: Partial<NodeView> & Pick<NodeView, "status">;
   problems?: number;
-  stale?: boolean;
+  stale?: Badges["stale"];
+  /** Tests pause before it. */
+  breakpoint?: true;
   change?: ChangeMark;
 }
 
@@ -30,7 +32,8 @@ export const CARD_STATES: Readonly<Record<string, CardState>> = {
   retrying: { view: { status: "retrying", attempts: 2, retryAt: NOW + 27_000, error } },
   skipped: { view: { status: "skipped" } },
   cancelled: { view: { status: "cancelled", ...ended } },
-  stale: { view: { status: "succeeded", ...ended }, stale: true },
+  stale: { view: { status: "succeeded", ...ended }, stale: "settings" },
+  paused: { view: { status: "paused" }, breakpoint: true },
   disabled: { node: { disabled: true } },
   invalid: { problems: 2 },
   pinned: { node: { pinned: { id: 1 } } },
@@ -118,13 +121,14 @@ export function stateDocument(): WorkflowDocument {
 
 /** Tells the views of a canvas what the states are. */
 export function showStates(views: CanvasViews): void {
-  for (const [id, { view, problems, stale, change }] of Object.entries(CARD_STATES)) {
+  for (const [id, { view, problems, stale, change, breakpoint }] of Object.entries(CARD_STATES)) {
     if (view) views.nodes.set(id, { attempts: 1, ...view });
     if (problems || stale)
       views.badges.set(id, {
         ...(stale && { stale }),
         ...(problems && { problems: { count: problems, severity: "error", first: "The address is missing." } }),
       });
+    if (breakpoint) views.breakpoints.set(id, () => undefined);
     views.changes.set(id, change);
   }
   for (const [id, { view, change, port = "out" }] of Object.entries(EDGE_STATES)) {

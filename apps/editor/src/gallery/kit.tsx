@@ -50,7 +50,17 @@ const BADGES: readonly BadgeTone[] = [
   "pinned",
 ];
 const TONES: readonly Tone[] = ["neutral", "running", "succeeded", "waiting", "failed", "pinned"];
-const STATUSES = ["queued", "running", "waiting", "retrying", "succeeded", "failed", "skipped", "cancelled"] as const;
+const STATUSES = [
+  "queued",
+  "running",
+  "waiting",
+  "paused",
+  "retrying",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+] as const;
 const TINTS: readonly NodeTint[] = ["trigger", "condition", "action", "flow", "ai"];
 type Choice = "a" | "b";
 const OPTIONS: readonly { id: Choice; label: string }[] = [

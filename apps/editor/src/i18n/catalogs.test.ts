@@ -6,10 +6,12 @@ import { describe, expect, it } from "vitest";
 import { editor as editorEn } from "./en/editor-index.ts";
 import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
+import { testingGroup as testingEn } from "./en/testing-index.ts";
 import type { Catalog } from "./types.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
 import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
+import { testingGroup as testingZh } from "./zh/testing-index.ts";
 
 const flat = (...catalogs: Catalog[]): Map<string, string> =>
   new Map(
@@ -19,8 +21,8 @@ const flat = (...catalogs: Catalog[]): Map<string, string> =>
       ),
     ),
   );
-const en = flat(shellEn, editorEn, guideEn);
-const zh = flat(shellZh, editorZh, guideZh);
+const en = flat(shellEn, editorEn, guideEn, testingEn);
+const zh = flat(shellZh, editorZh, guideZh, testingZh);
 
 /** Names of the values a message takes, at any depth. */
 function argumentsOf(text: string): string[] {

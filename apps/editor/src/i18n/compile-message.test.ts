@@ -4,11 +4,13 @@ import { compileMessage } from "./compile-message.ts";
 import { editor as editorEn } from "./en/editor-index.ts";
 import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
+import { testingGroup as testingEn } from "./en/testing-index.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
 import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
+import { testingGroup as testingZh } from "./zh/testing-index.ts";
 
-const texts = [shellEn, editorEn, guideEn, shellZh, editorZh, guideZh].flatMap((catalog) =>
+const texts = [shellEn, editorEn, guideEn, testingEn, shellZh, editorZh, guideZh, testingZh].flatMap((catalog) =>
   Object.values(catalog).flatMap((area) => Object.values(area as Record<string, string>)),
 );
 

@@ -9,12 +9,14 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
     editor: async () => (await import("./en/editor-index.ts")).editor,
     guide: async () => (await import("./en/guide-index.ts")).guide,
     overview: async () => (await import("./en/overview-index.ts")).overviewTexts,
+    testing: async () => (await import("./en/testing-index.ts")).testingGroup,
   },
   zh: {
     shell: async () => (await import("./zh/index.ts")).shell,
     editor: async () => (await import("./zh/editor-index.ts")).editor,
     guide: async () => (await import("./zh/guide-index.ts")).guide,
     overview: async () => (await import("./zh/overview-index.ts")).overviewTexts,
+    testing: async () => (await import("./zh/testing-index.ts")).testingGroup,
   },
 };
 

@@ -2,6 +2,7 @@ import type { editor } from "./en/editor-index.ts";
 import type { guide } from "./en/guide-index.ts";
 import type { shell } from "./en/index.ts";
 import type { overviewTexts } from "./en/overview-index.ts";
+import type { testingGroup } from "./en/testing-index.ts";
 
 /** A language the editor speaks; the rest of the world reads English. */
 export type Language = "en" | "zh";
@@ -16,13 +17,18 @@ export type Catalog = Readonly<Record<string, Readonly<Record<string, string>>>>
 type Ids<C> = { [A in keyof C & string]: `${A}.${keyof C[A] & string}` }[keyof C & string];
 
 /** `<area>.<key>` of every message there is. */
-export type MessageId = Ids<typeof shell> | Ids<typeof editor> | Ids<typeof guide> | Ids<typeof overviewTexts>;
+export type MessageId =
+  | Ids<typeof shell>
+  | Ids<typeof editor>
+  | Ids<typeof guide>
+  | Ids<typeof overviewTexts>
+  | Ids<typeof testingGroup>;
 
 /**
  * Catalogs that load apart: `shell` for every page, `editor` with the canvas and run pages, `guide` with templates,
- * `overview` with the overview of all runs.
+ * `overview` with the overview of all runs, `testing` with tests of single nodes.
  */
-export type CatalogGroup = "shell" | "editor" | "guide" | "overview";
+export type CatalogGroup = "shell" | "editor" | "guide" | "overview" | "testing";
 
 export type MessageValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

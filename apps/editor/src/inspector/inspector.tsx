@@ -5,9 +5,11 @@ import { useMemo, useState, useSyncExternalStore } from "react";
 import { cardName, tintOf } from "../canvas/card/card-texts.ts";
 import { useDraft, useEditor, useGraph, useUi } from "../canvas/editor/editor-model.ts";
 import { liveTypes } from "../canvas/editor/live-types.ts";
+import { TestNode } from "../canvas/editor/parts.tsx";
 import type { InspectorTab } from "../canvas/editor/ui-store.ts";
 import type { ShownRun } from "../canvas/editor/use-shown-run.ts";
 import type { CanvasGraph } from "../canvas/graph/canvas-graph.ts";
+import { requestTest } from "../canvas/testing/request-test.ts";
 import { InsertContext, InsertTargets } from "../expression-field/insert-targets.ts";
 import type { PreviewData } from "../expression-field/props.ts";
 import { useI18n } from "../i18n/provider.tsx";
@@ -92,7 +94,17 @@ function NodeInspector({
   return (
     <NodeFormProvider value={context}>
       <InsertContext value={targets}>
-        <section className={styles.inspector} aria-label={t("inspector.of", { name: cardName(card) })}>
+        <section
+          className={styles.inspector}
+          aria-label={t("inspector.of", { name: cardName(card) })}
+          onKeyDown={(event) => {
+            // Here the node is tested; everywhere else the whole draft is.
+            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || card.definition?.kind === "trigger")
+              return;
+            event.preventDefault();
+            requestTest(model, "only", id);
+          }}
+        >
           <header className={styles.head}>
             <NodeIconTile icon={card.definition?.icon} tint={tintOf(card.definition)} size={32} />
             <NodeName card={card} />
@@ -102,6 +114,7 @@ function NodeInspector({
               onPress={() => model.ui.setState({ inspectorOpen: false })}
             />
           </header>
+          <TestNode card={card} shown={shown} />
           <Tabs<InspectorTab>
             className={styles.tabs}
             label={t("inspector.tabs")}

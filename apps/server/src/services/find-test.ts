@@ -1,4 +1,13 @@
-import { compile, type Earlier, type Plan, readsOf, runView, type TestWish, withGaps } from "@signalbox/engine";
+import {
+  comesBefore,
+  compile,
+  type Earlier,
+  type Plan,
+  readsOf,
+  runView,
+  type TestWish,
+  withGaps,
+} from "@signalbox/engine";
 import { type Json, type Routes, SignalboxError, type WorkflowDocument } from "@signalbox/model";
 import type { z } from "zod";
 import type { Services } from "./context.ts";
@@ -7,7 +16,7 @@ import { planOf, versionsOfRun } from "./run-versions.ts";
 
 type Wish = z.infer<Routes["planTest"]["body"]>["test"];
 
-/** Newest runs that are looked through for data of a node that is tested alone. */
+/** Newest runs that are looked through for results a test can use. */
 const LOOK_BACK = 5;
 
 /**
@@ -40,12 +49,11 @@ export async function findTest(
     ...(breakpoints && { breakpoints }),
     ...(each !== undefined && { each }),
   };
+  const needed = only !== undefined ? readsOf(plan, only) : from !== undefined ? comesBefore(plan, from) : undefined;
   const earlier =
     run !== undefined
       ? await earlierRun(services, workflow, run)
-      : only !== undefined || from !== undefined
-        ? await bestRun(services, workflow, only === undefined ? undefined : readsOf(plan, only))
-        : undefined;
+      : needed && (await bestRun(services, workflow, needed));
   return { plan, wish, earlier };
 }
 
@@ -57,9 +65,9 @@ async function earlierRun(services: Services, workflow: string, id: string): Pro
   return { run: id, rows: run.rows, versions: await versionsOfRun(services, run) };
 }
 
-/** Of the newest runs the one that knows most of what is needed; the newest of all when nothing special is. */
-async function bestRun(services: Services, workflow: string, needed?: readonly string[]): Promise<Earlier | undefined> {
-  const newest = await services.storage.runs.list({ workflow, limit: needed?.length ? LOOK_BACK : 1 });
+/** Of the newest runs the one that knows most of what is needed, the newest of those that know as much. */
+async function bestRun(services: Services, workflow: string, needed: readonly string[]): Promise<Earlier | undefined> {
+  const newest = await services.storage.runs.list({ workflow, limit: needed.length > 0 ? LOOK_BACK : 1 });
   let best: { run: Earlier; known: number } | undefined;
   for (const { id } of newest) {
     const run = await earlierRun(services, workflow, id).catch(() => undefined);
@@ -69,9 +77,9 @@ async function bestRun(services: Services, workflow: string, needed?: readonly s
         .filter((step) => step.output !== undefined)
         .map((step) => step.node),
     );
-    const known = needed?.filter((id) => done.has(id)).length ?? 0;
+    const known = needed.filter((id) => done.has(id)).length;
     if (!best || known > best.known) best = { run, known };
-    if (known === (needed?.length ?? 0)) break;
+    if (known === needed.length) break;
   }
   return best?.run;
 }

@@ -104,6 +104,15 @@ export function planTest(plan: Plan, wish: TestWish, earlier: Earlier | undefine
   };
 }
 
+/** Nodes that come before a node: what a test from it on can use. */
+export function comesBefore(plan: Plan, id: string): string[] {
+  const target = outermost(plan, id);
+  return [...reachOf(plan, target)].filter((name) => {
+    const node = plan.nodes.get(name);
+    return node?.scope === "" && !node.cycle && name !== target && node.definition.behaviour !== "trigger";
+  });
+}
+
 /** Nodes whose results a node reads, itself and the containers it is in: what a test of it alone needs. */
 export function readsOf(plan: Plan, id: string): string[] {
   const reads = new Set<string>();
@@ -149,7 +158,8 @@ function needed(plan: Plan, only: string, view: RunView | undefined): Carried[] 
   const results = view ? resultsOf(view) : new Map<string, Carried>();
   return readsOf(plan, only).flatMap((id): Carried[] => {
     const node = plan.nodes.get(id);
-    if (!node) return [];
+    // What is switched off gives nothing, in a test as in a run.
+    if (!node || node.node.disabled) return [];
     const { pinned } = node.node;
     if (pinned !== undefined) return [{ p: id, port: node.mainPort, out: pinned, source: "pinned" }];
     const known = results.get(id);

@@ -30,11 +30,6 @@ export function CardBadges({
           {t(`canvas.change.${change.change}`, { fields: change.fields })}
         </span>
       )}
-      {badges?.stale && view && (
-        <span className={styles.badge} data-tone="waiting">
-          {t("canvas.stale")}
-        </span>
-      )}
       {view?.rounds !== undefined && (
         <span className={styles.badge} title={t("canvas.ranTimes", { count: view.rounds })}>
           <RotateCcw size={10} aria-hidden />

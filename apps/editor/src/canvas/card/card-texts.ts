@@ -88,6 +88,10 @@ export function useCardTexts(card: CanvasNode, view: NodeView | undefined, badge
           : t("canvas.retryAt", { attempt: view.attempts + 1, time: format.time(view.retryAt) });
       case "waiting":
         return waitText();
+      case "succeeded":
+        return view.taken === undefined ? "" : t(`canvas.taken.${view.taken}`);
+      case "paused":
+        return t("canvas.paused");
       case "skipped":
         return t("canvas.skipped");
       case "cancelled":

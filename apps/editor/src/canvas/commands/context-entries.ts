@@ -9,6 +9,7 @@ export function contextEntries(model: EditorModel): MenuEntries {
   const nodes = selection.nodes.size;
   const [first] = selection.nodes;
   const frame = nodes === 1 && first !== undefined && model.graph().nodes.get(first)?.container === true;
+  const trigger = first !== undefined && model.graph().nodes.get(first)?.definition?.kind === "trigger";
   const notes = selection.notes.size;
   const something = nodes + notes > 0;
   const commands = new Map(allCommands().map((command) => [command.id, command]));
@@ -21,6 +22,15 @@ export function contextEntries(model: EditorModel): MenuEntries {
   const danger = (action: MenuAction | false): MenuAction | false => action && { ...action, tone: "danger" };
   return [
     { id: "node", actions: [entry("open", nodes === 1), entry("connect", nodes === 1), entry("disable", nodes > 0)] },
+    {
+      id: "test",
+      actions: [
+        entry("testOnly", nodes === 1 && !trigger),
+        entry("testUntil", nodes === 1 && !trigger),
+        entry("testFrom", nodes === 1),
+        entry("breakpoint", nodes > 0 && !trigger),
+      ],
+    },
     {
       id: "wrap",
       actions: [

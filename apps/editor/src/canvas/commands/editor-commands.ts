@@ -1,10 +1,14 @@
 import { canonicalText } from "@signalbox/model";
 import {
+  ArrowRightFromLine,
+  ArrowRightToLine,
+  CircleDot,
   Copy,
   CopyPlus,
   Crosshair,
   Download,
   Eye,
+  FlaskConical,
   Group,
   LayoutGrid,
   ListTree,
@@ -58,6 +62,8 @@ import { cardName } from "../card/card-texts.ts";
 import type { EditorModel } from "../editor/editor-model.ts";
 import type { SidePanel } from "../editor/ui-store.ts";
 import type { Direction } from "../graph/navigate.ts";
+import { setBreakpoints, toggleBreakpoint } from "../testing/breakpoints.ts";
+import { requestTest, type TestKind } from "../testing/request-test.ts";
 
 /** Keys of plain letters work only while the focus is here. */
 export const CANVAS_SCOPE = "[data-canvas]";
@@ -113,6 +119,7 @@ function wrapIn(model: EditorModel, t: Translate, type: "group" | "loop" | "for_
 }
 
 function changing(model: EditorModel, t: Translate): Spec[] {
+  const test = (kind: TestKind) => () => requestTest(model, kind, currentNode(model));
   return [
     { id: "add", icon: Plus, keys: "A", canvas: true, run: () => requestAdd(model) },
     { id: "connect", icon: Pencil, keys: "C", canvas: true, run: () => startConnecting(model) },
@@ -137,6 +144,11 @@ function changing(model: EditorModel, t: Translate): Spec[] {
     { id: "pinNote", icon: Pin, run: () => void notes().then((part) => part.pinSelectedNotes(model)) },
     { id: "move", keys: "M", canvas: true, run: () => toggleMoving(model) },
     { id: "test", icon: Play, keys: "Ctrl+Enter", whileTyping: true, run: () => model.ui.setState({ dialog: "test" }) },
+    { id: "testOnly", icon: FlaskConical, keys: "T", canvas: true, run: test("only") },
+    { id: "testUntil", icon: ArrowRightToLine, keys: "Shift+T", canvas: true, run: test("until") },
+    { id: "testFrom", icon: ArrowRightFromLine, keys: "Alt+T", canvas: true, run: test("from") },
+    { id: "breakpoint", icon: CircleDot, keys: "B", canvas: true, run: () => toggleBreakpoints(model) },
+    { id: "breakpointsGone", run: () => setBreakpoints(model, []) },
     { id: "publish", icon: Upload, keys: "Ctrl+Shift+P", run: () => model.ui.setState({ dialog: "publish" }) },
     { id: "panelAdd", icon: Plus, run: () => showPanel(model, "add") },
   ];
@@ -214,6 +226,12 @@ function withCurrent(model: EditorModel, run: (id: string) => void): void {
   if (model.ui.getState().moving) return model.ui.setState({ moving: false });
   const id = currentNode(model);
   if (id !== undefined) run(id);
+}
+
+function toggleBreakpoints(model: EditorModel): void {
+  const { nodes } = model.ui.getState().selection;
+  if (nodes.size === 0) return model.say({ key: "canvas.saidSelectFirst" }, true);
+  for (const id of nodes) toggleBreakpoint(model, id);
 }
 
 function toggleMoving(model: EditorModel): void {

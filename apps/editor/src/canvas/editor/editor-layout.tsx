@@ -3,12 +3,14 @@ import { registerSource, useCommands } from "../../app/commands.ts";
 import { useT } from "../../i18n/provider.tsx";
 import { SplitPane } from "../../ui/split-pane.tsx";
 import { editorCommands, nodeCommands } from "../commands/editor-commands.ts";
+import { setBreakpoints, storedBreakpoints } from "../testing/breakpoints.ts";
 import { Announcer } from "./announcer.tsx";
 import { CanvasPane } from "./canvas-pane.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
 import styles from "./editor.module.css";
 import { useEditor, useUi } from "./editor-model.ts";
 import {
+  AskTest,
   ConnectList,
   Dock,
   Inspector,
@@ -37,6 +39,8 @@ export function EditorLayout() {
   useCommands(useMemo(() => editorCommands(model, t), [model, t]));
   useEffect(() => registerSource(() => nodeCommands(model, t)), [model, t]);
   useEffect(() => preloadParts(model), [model]);
+  useEffect(() => setBreakpoints(model, storedBreakpoints(model.workflow)), [model]);
+  const asking = useUi((ui) => ui.asking !== undefined);
   const adding = useUi((ui) => ui.add !== undefined);
   const connecting = useUi((ui) => ui.connect !== undefined);
   const dialog = useUi((ui) => ui.dialog);
@@ -89,6 +93,7 @@ export function EditorLayout() {
       </div>
       {adding && <QuickAdd />}
       {connecting && <ConnectList />}
+      {asking && <AskTest />}
       {dialog === "publish" && <PublishDialog findings={findings} />}
       {dialog === "test" && <TestDialog findings={findings} />}
       {dialog === "settings" && <SettingsDialog />}

@@ -31,11 +31,22 @@ export const SelectionTools = lazyPart(async () => (await import("./selection-to
 export const ConnectList = lazyPart(async () => (await import("../panels/connect-list.tsx")).ConnectList);
 export const PublishDialog = lazyPart(async () => (await import("./publish-dialog.tsx")).PublishDialog);
 export const TestDialog = lazyPart(async () => (await import("./test-dialog.tsx")).TestDialog);
+/** What has to do with tests of single nodes brings its texts along. */
+const testing = async () => {
+  const [parts] = await Promise.all([import("../testing/parts.ts"), requireCatalog("testing")]);
+  return parts;
+};
+export const AskTest = lazyPart(async () => (await testing()).AskTest);
+export const StepBar = lazyPart(async () => (await testing()).StepBar);
+export const TestNode = lazyPart(async () => (await testing()).TestNode);
 export const SettingsDialog = lazyPart(async () => (await import("./settings-dialog.tsx")).SettingsDialog);
 
 const PARTS = [
   QuickAdd,
   Inspector,
+  TestNode,
+  AskTest,
+  StepBar,
   SidePanelView,
   TestDialog,
   PublishDialog,

@@ -8,11 +8,13 @@ import { queries } from "../../data/queries.ts";
 import { useI18n } from "../../i18n/provider.tsx";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/select.tsx";
 import { TextArea } from "../../ui/text-field.tsx";
 import { cardName } from "../card/card-texts.ts";
 import { ProblemsPanel } from "../panels/problems-panel.tsx";
+import { breakpointsOf } from "../testing/breakpoints.ts";
 import styles from "./editor.module.css";
 import { useEditor, useGraph, useUi } from "./editor-model.ts";
 import { sampleInput } from "./sample-input.ts";
@@ -36,6 +38,8 @@ function Test({ findings }: { findings: readonly Finding[] }) {
   const [trigger, setTrigger] = useState(triggers[0]?.id ?? null);
   const card = trigger === null ? undefined : graph.nodes.get(trigger);
   const [text, setText] = useState(() => asText(sampleInput(card?.node, card?.definition)));
+  const [each, setEach] = useState(false);
+  const marks = useUi((ui) => ui.breakpoints.length);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const last = useQuery(queries.runs({ workflow: model.workflow, limit: 1 }));
@@ -62,7 +66,14 @@ function Test({ findings }: { findings: readonly Finding[] }) {
     setProblem(undefined);
     try {
       await model.draft.flush();
-      const body = { draft: true, input, ...(trigger !== null && { trigger }) };
+      const breakpoints = breakpointsOf(model);
+      const test = { ...(breakpoints.length > 0 && { breakpoints }), ...(each && { each }) };
+      const body = {
+        draft: true,
+        input,
+        ...(trigger !== null && { trigger }),
+        ...(Object.keys(test).length > 0 && { test }),
+      };
       const { id } = await client.call("startRun", { params: { id: model.workflow }, body });
       model.ui.setState({ dialog: undefined, run: id, watching: false, dockOpen: true });
       model.say({ key: "canvas.saidTestStarted" });
@@ -133,6 +144,10 @@ function Test({ findings }: { findings: readonly Finding[] }) {
             </Button>
           </div>
         )}
+        <Checkbox isSelected={each} onChange={setEach}>
+          {t("canvas.testEach")}
+        </Checkbox>
+        {marks > 0 && !each && <p>{t("canvas.testBreakpoints", { count: breakpointsOf(model).length })}</p>}
         <p>{t("canvas.testText")}</p>
       </div>
     </Dialog>

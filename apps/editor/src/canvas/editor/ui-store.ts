@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { BegunFrom } from "../../app/begun-from.ts";
 import type { Label, Point } from "../../document/operation.ts";
 import { type LooseEnd, NOTHING, type Selection } from "../flow/surface-props.ts";
+import type { TestRequest } from "../testing/request-test.ts";
 
 export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems" | "overview" | "checklist";
 export type InspectorTab = "params" | "data" | "options" | "docs";
@@ -34,6 +35,10 @@ export interface EditorUi {
   tab: InspectorTab;
   dialog: EditorDialog | undefined;
   add: AddRequest | undefined;
+  /** A test that was asked for and has not started. */
+  asking: TestRequest | undefined;
+  /** Nodes that tests pause before. */
+  breakpoints: readonly string[];
   /** The port whose edge is being drawn from a list. */
   connect: { node: string; port: string } | undefined;
   /** Arrow keys move the selection instead of going to the next node. */
@@ -65,6 +70,8 @@ export const createUi = (initial: Partial<EditorUi> = {}): UiStore =>
     dialog: undefined,
     add: undefined,
     connect: undefined,
+    asking: undefined,
+    breakpoints: [],
     moving: false,
     arranging: undefined,
     watching: false,

@@ -1,10 +1,11 @@
 import type { Plan } from "@signalbox/engine";
-import { jsonEqual, type RunSummary } from "@signalbox/model";
+import type { RunSummary } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { live } from "../../data/feed.ts";
 import { queries } from "../../data/queries.ts";
 import type { RunFeed } from "../live/run-feed.ts";
+import { staleNodes } from "../live/stale.ts";
 import type { EditorModel } from "./editor-model.ts";
 import { useDraft, useUi } from "./editor-model.ts";
 
@@ -66,18 +67,19 @@ function useWatching(model: EditorModel): void {
   }, [watching, first, model]);
 }
 
-/** Marks cards whose settings differ from those the shown run had. */
+/** Marks cards whose result would be another one now (rule TRY-1). */
 function useStale(model: EditorModel, plan: Plan | undefined): void {
   const nodes = useDraft((state) => state.document.nodes);
+  const edges = useDraft((state) => state.document.edges);
   useEffect(() => {
     const { badges } = model.views;
-    for (const node of nodes) {
-      const ran = plan?.nodes.get(node.id)?.node;
-      const stale = ran !== undefined && !(jsonEqual(ran.params, node.params) && ran.type === node.type);
-      const { stale: _old, ...rest } = badges.get(node.id) ?? {};
-      const next = stale ? { ...rest, stale } : rest;
-      if ((badges.get(node.id)?.stale ?? false) === stale) continue;
-      badges.set(node.id, Object.keys(next).length > 0 ? next : undefined);
+    const stale = plan && staleNodes(plan.document, { nodes, edges });
+    for (const { id } of nodes) {
+      const why = stale?.get(id);
+      if (badges.get(id)?.stale === why) continue;
+      const { stale: _old, ...rest } = badges.get(id) ?? {};
+      const next = why ? { ...rest, stale: why } : rest;
+      badges.set(id, Object.keys(next).length > 0 ? next : undefined);
     }
-  }, [model, nodes, plan]);
+  }, [model, nodes, edges, plan]);
 }

@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
+import { useT } from "../../i18n/provider.tsx";
 import { NodeIconTile } from "../../ui/node-icon.tsx";
 import styles from "../card/card.module.css";
 import { CardBadges } from "../card/card-badges.tsx";
@@ -34,6 +35,8 @@ export function CardBody({ card }: { card: CanvasNode }) {
   const badges = useKeyed(views.badges, card.id);
   const change = useKeyed(views.changes, card.id);
   const overview = useKeyed(views.overview, card.id);
+  const breakpoint = useKeyed(views.breakpoints, card.id);
+  const t = useT();
   const texts = useCardTexts(card, view, badges);
   const pinned = card.node.pinned !== undefined;
   return (
@@ -59,6 +62,24 @@ export function CardBody({ card }: { card: CanvasNode }) {
         </span>
       </span>
       <CardSide view={view} />
+      {breakpoint && (
+        <button
+          type="button"
+          className={`${styles.breakpoint} nodrag nopan`}
+          title={t("canvas.breakpoint")}
+          aria-label={t("canvas.breakpointOf", { name: cardName(card) })}
+          onPointerDown={(event) => event.stopPropagation()}
+          onClick={(event) => {
+            event.stopPropagation();
+            breakpoint();
+          }}
+        />
+      )}
+      {badges?.stale && view && (
+        <span className={styles.stale} title={t(`canvas.stale.${badges.stale}`)}>
+          <span className="visually-hidden">{t(`canvas.stale.${badges.stale}`)}</span>
+        </span>
+      )}
       <CardBadges change={change} badges={badges} pinned={pinned} view={view} disabled={card.node.disabled === true} />
       {view?.progress?.fraction !== undefined && view.status === "scheduled" && (
         <span className={styles.progress} style={{ transform: `scaleX(${view.progress.fraction})` }} />

@@ -117,7 +117,15 @@ export function stepView(step: StepView): NodeView {
   if (step.passes !== undefined) view.passes = step.passes;
   if (step.gate) view.gate = step.gate;
   if (step.items) view.items = { ...step.items };
+  const taken = takenFrom(step);
+  if (taken) view.taken = taken;
   return view;
+}
+
+function takenFrom({ pinned, carried, source = "run" }: StepView): NodeView["taken"] {
+  if (pinned || (carried && source === "pinned")) return "pinned";
+  if (!carried) return undefined;
+  return source === "sample" || source === "schema" ? "sample" : "run";
 }
 
 function counts(steps: ReadonlyMap<string, StepStatus>): NonNullable<NodeView["steps"]> {

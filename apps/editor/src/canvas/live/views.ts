@@ -2,6 +2,7 @@ import type { StepView } from "@signalbox/engine";
 import type { StepError, StepStatus, WaitFor } from "@signalbox/model";
 import type { ReactNode } from "react";
 import { KeyedStore } from "./keyed-store.ts";
+import type { Stale } from "./stale.ts";
 
 /** What a card shows of a run. Immutable: a change makes a new one. */
 export interface NodeView {
@@ -23,6 +24,8 @@ export interface NodeView {
   gate?: StepView["gate"];
   /** Steps of this node by status, for nodes inside a for-each. */
   steps?: { total: number; done: number; failed: number; running: number };
+  /** Where a result comes from that this run did not make. */
+  taken?: "pinned" | "run" | "sample";
   /** Not stored: what the step says about itself while it runs. */
   progress?: { message?: string; fraction?: number };
 }
@@ -36,8 +39,8 @@ export interface EdgeView {
 export type Mark = "target" | "dim" | "match" | "drop" | "forbidden";
 export interface Badges {
   problems?: { count: number; severity: "error" | "warning"; first: string };
-  /** The result shown is of an older state of this node. */
-  stale?: boolean;
+  /** The result shown is of an older state of this node, or of what comes before it. */
+  stale?: Stale;
 }
 
 /** How a node or an edge differs from another version. */
@@ -68,6 +71,8 @@ export interface CanvasViews {
   changes: KeyedStore<ChangeMark>;
   /** By node and edge id; empty unless the overview is open. */
   overview: KeyedStore<OverviewMark>;
+  /** Nodes that tests pause before, each with what takes its breakpoint away. */
+  breakpoints: KeyedStore<() => void>;
 }
 export const createViews = (): CanvasViews => ({
   nodes: new KeyedStore(),
@@ -76,4 +81,5 @@ export const createViews = (): CanvasViews => ({
   badges: new KeyedStore(),
   changes: new KeyedStore(),
   overview: new KeyedStore(),
+  breakpoints: new KeyedStore(),
 });
