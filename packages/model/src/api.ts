@@ -625,14 +625,15 @@ export const routes = {
   findSample: {
     method: "GET",
     path: "/workflows/:id/nodes/:node/sample",
-    summary: "What a node gave in the newest run that has a result of it",
+    summary: "What a node gave in the newest run that has a result of it, or a trigger for the newest event",
     right: "runs:read",
     response: z.object({
       sample: z
         .object({
           value: json,
           cuts: z.array(valueCut),
-          run: z.string(),
+          /** Absent when it is of an event that has started nothing. */
+          run: z.string().optional(),
           at: z.string(),
           entities: z.record(z.string(), z.string()),
         })

@@ -184,7 +184,8 @@ function Field({
     const Control = text.length > 60 || text.includes("\n") ? TextArea : TextField;
     return <Control label={name} value={text} onChange={onChange} />;
   }
-  if (type === "object" && depth < DEEPEST && (value === undefined || isObject(value))) {
+  const hasFields = isObject(schema.properties) && Object.keys(schema.properties).length > 0;
+  if (type === "object" && hasFields && depth < DEEPEST && (value === undefined || isObject(value))) {
     return (
       <fieldset className={styles.form}>
         <legend>{name}</legend>

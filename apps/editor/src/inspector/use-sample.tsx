@@ -21,7 +21,8 @@ export function useRecordSample(): { record(node: string): Promise<void>; busy: 
         return;
       }
       const [entity] = Object.entries(sample.entities);
-      const value: NonNullable<WorkflowNode["sample"]> = { value: sample.value, at: sample.at, run: sample.run };
+      const value: NonNullable<WorkflowNode["sample"]> = { value: sample.value, at: sample.at };
+      if (sample.run !== undefined) value.run = sample.run;
       if (entity) value.about = entity.join(" ").slice(0, 200);
       edit({ kind: "setNodeField", id, field: "sample", value });
     } catch (error) {

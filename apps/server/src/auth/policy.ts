@@ -20,11 +20,15 @@ export function authorize(identity: Identity | undefined, required: Right | unde
   if (identity.expiresAt !== undefined && identity.expiresAt <= now) {
     throw new SignalboxError("TOKEN_EXPIRED", { at: new Date(identity.expiresAt).toISOString() });
   }
-  if (identity.rights.includes("admin") || identity.rights.includes(required)) return;
+  if (hasRight(identity, required)) return;
   throw new SignalboxError("FORBIDDEN", { detail: `${identity.name} does not have the right ${required}` });
 }
 
+/** For what an answer leaves out instead of being refused; who somebody is was looked at before. */
+export const hasRight = (identity: Identity, right: Right): boolean =>
+  identity.rights.includes("admin") || identity.rights.includes(right);
+
 /** Whether rights may be given away by somebody: nobody can hand out more than they have. */
 export function mayGrant(identity: Identity, rights: readonly Right[]): boolean {
-  return identity.rights.includes("admin") || rights.every((right) => identity.rights.includes(right));
+  return rights.every((right) => hasRight(identity, right));
 }

@@ -1,6 +1,10 @@
 import { runView, stepInput } from "@signalbox/engine";
 import { findInValue, type Json, partOf, SignalboxError, type ValuePath, valueAt, valuePath } from "@signalbox/model";
-import type { SomeHandlers } from "../http/handlers.ts";
+import { hasRight } from "../auth/policy.ts";
+import type { StoredEvent } from "../hooks/event-inbox.ts";
+import { requestOf } from "../hooks/hook-service.ts";
+import type { Answer, SomeHandlers } from "../http/handlers.ts";
+import { addressOf, isFrom } from "../triggers/trigger-index.ts";
 import { iso, type Services } from "./context.ts";
 import { isRunId, readRecorded } from "./run-handlers.ts";
 import { versionsOfRun } from "./run-versions.ts";
@@ -65,7 +69,7 @@ export function stepValueHandlers(services: Services): SomeHandlers<"getStepValu
       }
       return { ...partOf(inner, query.most, query.offset), bytes };
     },
-    findSample: async ({ params }) => {
+    findSample: async ({ params, identity }) => {
       const { storage } = services;
       if (!(await storage.workflows.get(params.id)))
         throw new SignalboxError("NOT_FOUND", { what: "workflow", id: params.id });
@@ -78,9 +82,48 @@ export function stepValueHandlers(services: Services): SomeHandlers<"getStepValu
         const at = iso(step.endedAt ?? view.startedAt);
         return { sample: { value, cuts, run: run.id, at, entities: run.entities } };
       }
-      return {};
+      return hasRight(identity, "inbox:read") ? received(services, params.id, params.node) : {};
     },
   };
+}
+
+/** Events that are looked through for one of a trigger that has started nothing yet. */
+const EVENTS_LOOKED_AT = 100;
+
+/**
+ * What a trigger of the draft would give for the newest event that came to it, published or not. Events that were
+ * rejected do not count: nobody knows who sent them.
+ */
+async function received(services: Services, workflow: string, node: string): Promise<Answer<"findSample">> {
+  const { inbox, workflows } = services.storage;
+  const draft = await workflows.draft(workflow);
+  const triggers = draft ? services.triggers.triggersOf({ workflow, versionId: "", document: draft.document }) : [];
+  const trigger = triggers.find((one) => one.node === node);
+  if (!trigger) return {};
+  const source = trigger.source.source;
+  const target = isFrom(trigger, "webhook")
+    ? addressOf(trigger)
+    : isFrom(trigger, "event")
+      ? trigger.source.event(trigger.params).name
+      : undefined;
+  for (const info of target === undefined ? [] : await inbox.list({ limit: EVENTS_LOOKED_AT })) {
+    if (info.source !== source || info.target !== target || info.status === "rejected") continue;
+    const event = await inbox.get(info.id);
+    if (!event) continue;
+    const input = isFrom(trigger, "webhook")
+      ? trigger.source.input(requestOf(event), trigger.params)
+      : isFrom(trigger, "event")
+        ? trigger.source.input(sentOf(event))
+        : null;
+    const { value, cuts } = partOf(input, SAMPLE_SIZE);
+    return { sample: { value, cuts, at: iso(event.receivedAt), entities: {} } };
+  }
+  return {};
+}
+
+function sentOf(event: StoredEvent) {
+  const data = JSON.parse(Buffer.from(event.body).toString("utf8")) as Json;
+  return { id: event.providerId ?? event.id, name: event.target, key: event.headers.key ?? "", data };
 }
 
 async function readValue(
