@@ -179,7 +179,11 @@ export class Gates {
     this.core.clock.soon(() => void this.work());
   }
 
-  /** One call at a time: what is given back and wanted again at the same step happens in that order. */
+  /**
+   * One call at a time: what is given back and wanted again at the same step happens in that order. What came while a call
+   * was under way may belong before the next one, so nothing is asked for by a run that has still to give something back:
+   * given back afterwards, it would lose what it was just given.
+   */
   private async work(): Promise<void> {
     try {
       while (this.keeps.length + this.releases.length + this.asks.length + this.rates.length > 0) {
@@ -224,7 +228,9 @@ export class Gates {
   }
 
   private async acquireThem(): Promise<void> {
-    const asks = this.asks.splice(0).filter(stillWanted(this.core));
+    const wanted = this.asks.splice(0).filter(stillWanted(this.core));
+    this.asks.push(...wanted.filter(({ slot }) => slot.gates.giving > 0));
+    const asks = wanted.filter(({ slot }) => slot.gates.giving === 0);
     if (asks.length === 0) return;
     const requests = asks.map(({ slot, path, gate }) => ({
       ...(gate.slot as { key: string; max: number }),
