@@ -43,6 +43,31 @@ describe.each(openers)("repositories on %s", (_, open) => {
     return { id, name, data };
   };
 
+  test("API-12 a page of a journal ends early when its values are large, and pages together are the whole", async () => {
+    const store = createRunStore(database);
+    const worker = await store.register({ name: "w" });
+    const run = newRunId();
+    await store.commit(worker, [starting(run)]);
+    for (let rev = 1; rev <= 9; rev++)
+      await store.commit(worker, [
+        step(run, rev, { events: completed(`s${rev}`, "x".repeat(rev % 3 === 0 ? 10 : 6000)) }),
+      ]);
+    const sizes: number[] = [];
+    const rows = [];
+    for (let more = true; more; ) {
+      const page = await repositories.runs.journalPage(run, rows.length, 4, 13_000);
+      sizes.push(page.rows.length);
+      rows.push(...page.rows);
+      more = page.more;
+    }
+    // Four rows at most, two large values at most; the last row is a page of its own.
+    expect(sizes).toEqual([4, 3, 3]);
+    expect(rows).toEqual(await repositories.runs.journal(run));
+    const [one] = [await repositories.runs.journalPage(run, 1, 4, 1)];
+    expect([one?.rows.length, one?.more]).toEqual([1, true]);
+    expect(await repositories.runs.journalPage(run, 10, 4, 1)).toEqual({ rows: [], more: false });
+  });
+
   test("a workflow is listed with its draft, newest version and run counts", async () => {
     const { id, name, data } = await newWorkflow();
     const now = Date.now();

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Ban, History, Menu as MenuIcon, Pencil, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { overlays } from "../app/overlays.ts";
+import { MOST_EVENTS } from "../canvas/live/run-feed.ts";
 import { useErrorText } from "../data/error-text.ts";
 import { useCancelRun, useRetryRun } from "../data/mutations.ts";
 import { useCan } from "../data/session.tsx";
@@ -30,7 +31,7 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
   const [asking, setAsking] = useState(false);
   const [explaining, setExplaining] = useState(false);
   const ended = view.endedAt ?? momentOf(feed);
-  const over = isFinal(feed.now.status);
+  const over = isFinal(feed.cut ? run.status : feed.now.status);
   const failed = feed.now.status === "failed" || feed.now.status === "cancelled";
   return (
     <>
@@ -43,7 +44,7 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
         <h1 className={styles.title}>{t("run.heading")}</h1>
         <code className={styles.id}>{run.id.slice(-8)}</code>
         <CopyButton text={run.id} label={t("run.copyId")} />
-        <StatusPill status={view.status} pill />
+        <StatusPill status={feed.cut ? run.status : view.status} pill />
         <span className={styles.meta}>
           {run.version === 0 ? t("run.draft") : t("run.version", { version: run.version })} ·{" "}
           {format.dateTime(run.startedAt)} ·{" "}
@@ -91,6 +92,11 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
           </Button>
         )}
       </header>
+      {feed.cut && (
+        <Banner bar tone="waiting">
+          {t("run.cut", { events: format.number(MOST_EVENTS) })}
+        </Banner>
+      )}
       {run.forkedFrom && (
         <Banner bar>
           {t("run.forked", { node: run.forkedFrom.node })}{" "}

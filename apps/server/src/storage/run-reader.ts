@@ -5,6 +5,8 @@ import { MOST_ROWS, type RunReader } from "../services/storage.ts";
 
 /** Rows read in one question, so that a long journal is not one answer. */
 const PAGE = 2000;
+/** Bytes of large values in one answer: whoever pages through a run of any length needs no more memory for it. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** A wait is as old as the commit that opened it, so of a long journal nothing but that row has to be read. */
 const OPENED = `select j.run_id::text as run, j.rev from signalbox.wait w
@@ -18,10 +20,10 @@ export function runReader({ runs }: Repositories, database: Database): RunReader
     },
     summaries: async (ids) => (await runs.getAll(ids)).map(summary),
     async journal(run, from, limit) {
-      const rows = await runs.journal(run, from, limit + 1);
+      const page = await runs.journalPage(run, from, limit, MOST_BYTES);
       // A run has a first row from its start on, so only an empty beginning can mean that there is none.
-      if (rows.length === 0 && (await runs.get(run)) === undefined) return undefined;
-      return { rows: rows.slice(0, limit), more: rows.length > limit };
+      if (page.rows.length === 0 && (await runs.get(run)) === undefined) return undefined;
+      return page;
     },
     async pinned(run) {
       const [row, rev, rows] = await Promise.all([runs.get(run), runs.nextRev(run), runs.journalWith(run, "migrated")]);

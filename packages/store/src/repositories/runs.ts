@@ -3,7 +3,7 @@ import type { Cause, JournalEvent, JournalRow, RunStatus, StepError } from "@sig
 import { type Kysely, type SqlBool, sql } from "kysely";
 import type { BlobKeeper } from "../blobs/blob-keeper.ts";
 import type { Database } from "../database/sql.ts";
-import { journalRows, load, type Source } from "../run-store/load.ts";
+import { type JournalPage, journalPage, journalRows, load, type Source } from "../run-store/load.ts";
 import type { Tables } from "../tables.ts";
 import { idAt } from "./run-ids.ts";
 
@@ -112,6 +112,11 @@ export class RunRepository {
   /** Journal rows in order, with their large values. */
   async journal(id: string, from = 0, limit = 1000): Promise<JournalRow[]> {
     return UUID.test(id) ? journalRows(this.#source, id, from, limit) : [];
+  }
+
+  /** As `journal`; @param most Bytes of large values at which the page ends early. */
+  async journalPage(id: string, from: number, limit: number, most: number): Promise<JournalPage> {
+    return UUID.test(id) ? journalPage(this.#source, id, from, limit, most) : { rows: [], more: false };
   }
 
   /** How many unfinished runs each version of a workflow has, by version id. */

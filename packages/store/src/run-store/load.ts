@@ -136,22 +136,62 @@ function emptyRun(head: HeadRow): LoadedRun {
   return run;
 }
 
+export interface JournalPage {
+  rows: JournalRow[];
+  /** There are rows after these. */
+  more: boolean;
+}
+
 /** Journal rows of one run in rev order, with their large values. @throws SignalboxError for a value that is not there. */
-export async function journalRows(source: Source, run: RunId, from: number, limit: number): Promise<JournalRow[]> {
+export const journalRows = async (source: Source, run: RunId, from: number, limit: number): Promise<JournalRow[]> =>
+  (await journalPage(source, run, from, limit)).rows;
+
+/**
+ * The same as a page.
+ *
+ * @param most Bytes of large values, before compression; above that the page ends early, with one row at least.
+ */
+export async function journalPage(
+  source: Source,
+  run: RunId,
+  from: number,
+  limit: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<JournalPage> {
   const { rows } = await source.sql.query<StoredRow>(
     `select rev, at, events::text as events from signalbox.journal
      where run_id = $1 and rev >= $2 order by rev limit $3`,
-    [run, from, limit],
+    [run, from, limit + 1],
     "journal_rows",
   );
-  const raw = rows.map(({ rev, at, events }): RawRow => ({ rev, at, events: JSON.parse(events) as StoredEventsValue }));
-  const large = raw.filter(({ events }) => hasPayloads(events));
+  const whole = rows
+    .slice(0, limit)
+    .map(({ rev, at, events }): RawRow => ({ rev, at, events: JSON.parse(events) as StoredEventsValue }));
+  const large = whole.filter(({ events }) => hasPayloads(events)).map(({ rev }) => rev);
+  const end =
+    large.length > 1 && most < Number.POSITIVE_INFINITY ? await endOfPage(source, run, large, most) : undefined;
+  const raw = end === undefined ? whole : whole.filter(({ rev }) => rev < end);
   const { payload, failures } = await payloadsOf(
     source,
-    large.map(({ rev }) => ({ run_id: run, rev })),
+    raw.filter(({ events }) => hasPayloads(events)).map(({ rev }) => ({ run_id: run, rev })),
   );
   if (failures.has(run)) throw failures.get(run);
-  return raw.map((row) => ({ ...row, events: restoreEvents(row.events, (n) => payload(run, row.rev, n)) }));
+  return {
+    rows: raw.map((row) => ({ ...row, events: restoreEvents(row.events, (n) => payload(run, row.rev, n)) })),
+    more: rows.length > limit || end !== undefined,
+  };
+}
+
+/** The first of these rows whose large values, with those of the rows before, are too much for a page. */
+async function endOfPage({ sql }: Source, run: RunId, revs: readonly number[], most: number) {
+  const { rows } = await sql.query<{ rev: number; bytes: number }>(
+    `select rev, sum(size)::bigint as bytes from signalbox.payload
+     where run_id = $1 and rev = any($2::int[]) group by rev order by rev`,
+    [run, plain(revs)],
+    "journal_sizes",
+  );
+  let sum = 0;
+  return rows.find(({ bytes }, i) => (sum += bytes) > most && i > 0)?.rev;
 }
 
 interface Payloads {

@@ -16,7 +16,12 @@ export interface RunFeedOptions {
   onError?(error: Error): void;
   /** Default: the next animation frame, or once a second in a hidden tab. */
   schedule?(flush: () => void): void;
+  /** Events after which the run is not followed any further; default {@link MOST_EVENTS}. */
+  most?: number;
 }
+
+/** More would fill the memory of the page. A run of a million passes has a million and more. */
+export const MOST_EVENTS = 200_000;
 
 const nextFrame = (flush: () => void): void => {
   if (document.hidden) setTimeout(flush, 1000);
@@ -40,11 +45,14 @@ export class RunFeed {
   #past: { at: number; view: RunView } | undefined;
   #waiting = false;
   #version = 0;
+  #events = 0;
+  #cut = false;
 
   constructor(options: RunFeedOptions) {
     this.#options = options;
     this.#nodes = new NodeViews(options.plan, options.views);
     this.#rows = [...(options.rows ?? [])];
+    this.#events = eventsIn(this.#rows);
     this.#live = runView(options.versions ?? options.plan, this.#rows);
     this.#nodes.reset(this.#live);
     this.#stop = options.live.run(options.run, this.#rows.length, (rows) => this.#take(rows), {
@@ -71,6 +79,10 @@ export class RunFeed {
   }
   get rows(): readonly JournalRow[] {
     return this.#rows;
+  }
+  /** The run has more events than are kept: what is shown is its beginning. */
+  get cut(): boolean {
+    return this.#cut;
   }
   /** The rev that is shown; undefined while following the run. */
   get at(): number | undefined {
@@ -105,7 +117,16 @@ export class RunFeed {
   }
 
   #take(rows: JournalRow[]): void {
-    this.#incoming.push(...rows);
+    if (this.#cut) return;
+    for (const row of rows) {
+      this.#incoming.push(row);
+      this.#events += row.events.length;
+      this.#cut = this.#events >= (this.#options.most ?? MOST_EVENTS);
+      if (!this.#cut) continue;
+      // Not from within the feed's own call.
+      queueMicrotask(() => this.#stop());
+      break;
+    }
     this.#request();
   }
   #request(): void {
@@ -136,6 +157,8 @@ export class RunFeed {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const eventsIn = (rows: readonly JournalRow[]): number => rows.reduce((sum, { events }) => sum + events.length, 0);
 
 /** Paths of the steps that these rows say something about. */
 function touchedPaths(rows: readonly JournalRow[], view: RunView): Set<string> {

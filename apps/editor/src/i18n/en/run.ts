@@ -2,6 +2,7 @@
 export const run = {
   title: "Run of {name}",
   heading: "Run",
+  cut: "This run is too long to be shown whole: here are its first {events} events. The status is that of the whole run; the API gives the rest of its journal, page by page.",
   canvas: "Canvas of the run",
   copyId: "Copy the id of the run",
   draft: "test of the draft",

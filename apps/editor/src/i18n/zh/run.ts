@@ -4,6 +4,7 @@ import type { Translated } from "../types.ts";
 export const run: Translated<typeof en> = {
   title: "{name} 的运行",
   heading: "运行",
+  cut: "此运行过长，无法完整显示：这里是最初的 {events} 条事件。状态反映整个运行；其余日志可通过 API 分页获取。",
   canvas: "运行画布",
   copyId: "复制运行标识",
   draft: "草稿测试",
