@@ -273,6 +273,29 @@ describe("beginners", () => {
   });
 });
 
+describe("before anything is loaded", () => {
+  it.each([
+    ["dark", "rgb(15, 18, 22)"],
+    ["light", "rgb(245, 246, 248)"],
+  ])("THEME-1 the page has the colours of the chosen theme, without a flash (%s)", async (theme, colour) => {
+    // The system's theme is the other one, and the application never arrives.
+    context = await browser.newContext({ colorScheme: theme === "dark" ? "light" : "dark" });
+    await context.addInitScript(
+      (text) => localStorage.setItem("signalbox.preferences", text),
+      JSON.stringify({ theme }),
+    );
+    await context.route(/\/assets\/.*\.js$/, (route) => route.abort());
+    const page = await context.newPage();
+    complaints = [];
+    await page.goto(server.url);
+    const seen = await page.evaluate(() => {
+      const { backgroundColor } = getComputedStyle(document.body);
+      return { background: backgroundColor, scheme: getComputedStyle(document.documentElement).colorScheme };
+    });
+    expect(seen).toEqual({ background: colour, scheme: theme });
+  });
+});
+
 describe("people", () => {
   it("answer an approval on a phone, form and comment included", async () => {
     const asked = server.data.approvals[1];
