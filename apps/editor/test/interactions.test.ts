@@ -214,9 +214,23 @@ describe.runIf(hasBrowser)("working on the canvas", () => {
     // The palette goes to nodes and knows every command.
     await command(page, "third");
     await poll(() => new URL(page.url()).searchParams.get("node")).toBe("third");
+
+    // CANVAS-19: selected nodes become a workflow of their own, which one node calls.
+    await node("second").click({ position: { x: 100, y: 20 } });
+    await poll(() => new URL(page.url()).searchParams.get("node")).toBe("second");
+    await command(page, "make a workflow of it");
+    await page.getByRole("textbox", { name: "Name of the new workflow" }).waitFor();
+    await page.keyboard.type("Part");
+    await picture(page, "extract");
+    await page.keyboard.press("Enter");
+    await poll(edges).toEqual(["first.out->part.in", "start.out->first.in"]);
+    const call = opened.stored().nodes.find(({ id }) => id === "part");
+    expect(call).toMatchObject({ type: "run_workflow", label: "Part" });
+    await page.keyboard.press("Control+z");
+    await poll(edges).toEqual(["first.out->second.in", "start.out->first.in"]);
   });
 
-  it("CANVAS-10: a note takes colours, is pinned to a node and moves along; all of it by keyboard", async () => {
+  it("CANVAS-10, SAVE-1: a note takes colours, is pinned to a node and moves along; all of it by keyboard", async () => {
     opened = await openEditor({ document: row() });
     const { page } = opened;
     const note = () => opened.stored().layout.notes[0];
@@ -241,5 +255,19 @@ describe.runIf(hasBrowser)("working on the canvas", () => {
     await poll(() => (note()?.y ?? 0) - from.y).toBeGreaterThan(40);
     expect((note()?.y ?? 0) - from.y).toBe((place(pinned)?.y ?? 0) - (was?.y ?? 0));
     await saved(page);
+
+    // SAVE-1: going to another workflow and back writes nothing of one over the other.
+    const first = structuredClone(opened.stored());
+    await command(page, opened.server.data.workflows[1]?.summary.name ?? "");
+    await page.waitForURL((url) => url.pathname.endsWith(opened.server.data.workflows[1]?.summary.id ?? "-"));
+    await page.getByRole("heading", { name: "What starts this workflow?" }).waitFor();
+    await canvas().focus();
+    await page.keyboard.press("n");
+    await poll(() => opened.stored(1).layout.notes.length).toBe(1);
+    await page.goBack();
+    await node(pinned).waitFor();
+    await saved(page);
+    expect(opened.stored()).toEqual(first);
+    expect(opened.stored(1).nodes).toEqual([]);
   });
 });

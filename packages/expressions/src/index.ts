@@ -14,7 +14,7 @@ export { type CompiledParams, compileParams, evaluateParams, evaluateTemplate } 
 export type { Reason, Text } from "./messages.ts";
 export type { Problem } from "./problem.ts";
 export { type ReferencePath, referencePaths } from "./reference-paths.ts";
-export { type References, references, renameStep } from "./references.ts";
+export { type References, readFromInput, readInside, references, renameStep } from "./references.ts";
 export type { Scope } from "./scope.ts";
 export { isTemplate, type Part, parseTemplate } from "./template.ts";
 export type { TypeEnv } from "./types/env.ts";

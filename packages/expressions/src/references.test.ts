@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { references, renameStep } from "./references.ts";
+import { readFromInput, readInside, references, renameStep } from "./references.ts";
 
 describe("EXP-15 references", () => {
   it("finds what the expressions of a text read", () => {
@@ -38,4 +38,19 @@ describe("EXP-15 renaming", () => {
     ["{{ steps.ab + steps.a_ + trigger.steps.a }}", "{{ steps.ab + steps.a_ + trigger.steps.a }}"],
     ["{{ steps.a + ( }} {{ steps.a", "{{ steps.b + ( }} {{ steps.b"],
   ])("%s", (text, renamed) => expect(renameStep(text, "a", "b")).toBe(renamed));
+});
+
+describe("EXP-15 steps that move into a workflow of their own", () => {
+  it("reads what stays behind from the input, texts in quotes and names behind a dot apart", () => {
+    const moved = (root: string, step: string | undefined) => root === "trigger" || step === "tax";
+    const text = '{{ steps.tax.a + steps["tax"].b + trigger.c + steps.own.d + "trigger" + x.trigger + item }} trigger';
+    expect(readFromInput(text, moved)).toBe(
+      '{{ trigger.steps.tax.a + trigger.steps["tax"].b + trigger.trigger.c + steps.own.d + "trigger" + x.trigger + item }} trigger',
+    );
+  });
+  it("reads a step as a field of the one that calls", () => {
+    expect(readInside('{{ steps.tax.a + steps["tax"].b + steps.?tax + steps.taxes }} steps.tax', "tax", "call")).toBe(
+      '{{ steps.call.tax.a + steps["call"]["tax"].b + steps.?call.tax + steps.taxes }} steps.tax',
+    );
+  });
 });

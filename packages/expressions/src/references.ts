@@ -82,3 +82,36 @@ export function renameStep(text: string, from: string, to: string): string {
   }
   return result + text.slice(done);
 }
+
+/**
+ * The text with some roots read from inside `trigger` instead: `steps.order.id` becomes `trigger.steps.order.id`. For steps
+ * that move into a workflow of their own, which gets what they read as its input.
+ *
+ * @param moved Which roots: `trigger`, `item`, `index`, or `steps` with the id that is read.
+ */
+export function readFromInput(text: string, moved: (root: string, step: string | undefined) => boolean): string {
+  const places: number[] = [];
+  for (const tokens of expressionTokens(text)) {
+    tokens.forEach((token, i) => {
+      if (!isRootAt(tokens, i) || !INPUT_ROOTS.has(token.text)) return;
+      const step = token.text === "steps" ? mentionAt(tokens, i)?.name : undefined;
+      if ((token.text !== "steps" || step !== undefined) && moved(token.text, step)) places.push(token.from);
+    });
+  }
+  return places.reduceRight((result, at) => `${result.slice(0, at)}trigger.${result.slice(at)}`, text);
+}
+const INPUT_ROOTS: ReadonlySet<string> = new Set(["trigger", "item", "index", "steps"]);
+
+/** The text with a step read as a field of another one: `steps.label.id` becomes `steps.call.label.id`. */
+export function readInside(text: string, step: string, of: string): string {
+  let result = "";
+  let done = 0;
+  for (const mention of mentions(text)) {
+    if (mention.root !== "steps" || mention.name !== step) continue;
+    const quote = mention.quoted ? text[mention.from] : "";
+    const name = mention.quoted ? `${quote}${of}${quote}][${quote}${step}${quote}` : `${of}.${step}`;
+    result += text.slice(done, mention.from) + name;
+    done = mention.to;
+  }
+  return result + text.slice(done);
+}

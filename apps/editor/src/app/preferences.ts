@@ -35,7 +35,8 @@ function stored(): Partial<Record<keyof Preferences, unknown>> {
   }
 }
 
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
+/** Asked for when it is needed, so that commands can be tested without a browser. */
+const systemDark = () => matchMedia("(prefers-color-scheme: dark)");
 
 export const preferences = createStore<Preferences>(read);
 
@@ -55,7 +56,7 @@ export const preferredLanguage = (): "en" | "zh" =>
 
 function apply({ theme, language }: Preferences): void {
   const root = document.documentElement;
-  root.dataset.theme = theme === "system" ? (systemDark.matches ? "dark" : "light") : theme;
+  root.dataset.theme = theme === "system" ? (systemDark().matches ? "dark" : "light") : theme;
   root.lang = (language ?? preferredLanguage()) === "zh" ? "zh-CN" : "en";
 }
 
@@ -63,6 +64,6 @@ function apply({ theme, language }: Preferences): void {
 export function followPreferences(): void {
   apply(preferences.getState());
   preferences.subscribe(apply);
-  systemDark.addEventListener("change", () => apply(preferences.getState()));
+  systemDark().addEventListener("change", () => apply(preferences.getState()));
   addEventListener("storage", (event) => event.key === KEY && preferences.setState(read()));
 }

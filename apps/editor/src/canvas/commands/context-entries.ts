@@ -38,6 +38,7 @@ export function contextEntries(model: EditorModel): MenuEntries {
         entry("wrapLoop", nodes > 0),
         entry("wrapEach", nodes > 0),
         entry("unwrap", frame),
+        entry("extract", nodes > 0),
       ],
     },
     { id: "clip", actions: [entry("copy", something), entry("duplicate", something)] },

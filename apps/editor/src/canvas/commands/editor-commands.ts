@@ -35,6 +35,7 @@ import {
   Undo2,
   Ungroup,
   Upload,
+  Workflow,
   ZoomIn,
   ZoomOut,
 } from "lucide-react";
@@ -135,6 +136,7 @@ function changing(model: EditorModel, t: Translate): Spec[] {
     { id: "wrapLoop", icon: RotateCw, run: () => wrapIn(model, t, "loop") },
     { id: "wrapEach", icon: Repeat, run: () => wrapIn(model, t, "for_each") },
     { id: "unwrap", icon: Ungroup, keys: "Shift+G", canvas: true, run: () => unwrap(model) },
+    { id: "extract", icon: Workflow, run: () => model.ui.setState({ dialog: "extract" }) },
     { id: "disable", icon: PowerOff, keys: "D", canvas: true, run: () => toggleDisabled(model) },
     { id: "tidy", icon: LayoutGrid, keys: "Ctrl+Shift+L", run: () => void tidyUp(model) },
     ...ARRANGEMENTS.map(

@@ -13,6 +13,7 @@ import {
   AskTest,
   ConnectList,
   Dock,
+  ExtractDialog,
   Inspector,
   PublishDialog,
   preloadParts,
@@ -97,6 +98,7 @@ export function EditorLayout() {
       {dialog === "publish" && <PublishDialog findings={findings} />}
       {dialog === "test" && <TestDialog findings={findings} />}
       {dialog === "settings" && <SettingsDialog />}
+      {dialog === "extract" && <ExtractDialog />}
       <Announcer />
     </div>
   );

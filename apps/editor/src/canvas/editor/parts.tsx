@@ -39,6 +39,7 @@ const testing = async () => {
 export const AskTest = lazyPart(async () => (await testing()).AskTest);
 export const StepBar = lazyPart(async () => (await testing()).StepBar);
 export const TestNode = lazyPart(async () => (await testing()).TestNode);
+export const ExtractDialog = lazyPart(async () => (await import("./extract-dialog.tsx")).ExtractDialog);
 export const SettingsDialog = lazyPart(async () => (await import("./settings-dialog.tsx")).SettingsDialog);
 
 const PARTS = [

@@ -6,7 +6,7 @@ import type { TestRequest } from "../testing/request-test.ts";
 
 export type SidePanel = "add" | "find" | "outline" | "versions" | "history" | "problems" | "overview" | "checklist";
 export type InspectorTab = "params" | "data" | "options" | "docs";
-export type EditorDialog = "publish" | "test" | "settings";
+export type EditorDialog = "publish" | "test" | "settings" | "extract";
 
 /** A place where a node is about to be added. */
 export interface AddRequest {

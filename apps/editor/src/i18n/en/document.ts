@@ -86,6 +86,7 @@ export const document = {
     "{count, plural, one {Move # node out of its container} other {Move # nodes out of their container}}",
   "op.moveNodes": "{count, plural, one {Move # node} other {Move # nodes}}",
   "op.layout": "{count, plural, one {Tidy # node} other {Tidy # nodes}}",
+  "op.extract": "Make the workflow {name} of {count, plural, one {# node} other {# nodes}}",
   "op.arrange": "{count, plural, one {Align # node} other {Align # nodes}}",
   "op.replaceText": "{count, plural, one {Replace “{q}” once} other {Replace “{q}” # times}}",
   "op.resizeNode": "Resize {name}",

@@ -86,6 +86,7 @@ export const document: Translated<typeof en> = {
   "op.leaveScope": "将 {count} 个节点移出容器",
   "op.moveNodes": "移动 {count} 个节点",
   "op.layout": "整理 {count} 个节点",
+  "op.extract": "将 {count} 个节点变为工作流“{name}”",
   "op.arrange": "对齐 {count} 个节点",
   "op.replaceText": "替换“{q}” {count} 处",
   "op.resizeNode": "调整 {name} 的大小",
