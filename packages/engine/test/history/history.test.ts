@@ -172,6 +172,29 @@ describe("I7: timers that are early", () => {
     const rows = rowsOf([started, wait], [{ t: "resolved", p: "w", port: "out", out: {} }]);
     expect(found(run(rows))).toContain("I7");
   });
+  test("a retry with a limit, whose time is that of its gate", () => {
+    const retry: JournalEvent = { t: "retry", p: "a", n: 1, due, error };
+    const gate: JournalEvent = { t: "gate", p: "a", rate: { key: "k", count: 1, per: 1, burst: 1 } };
+    const rows = rowsOf([started, scheduled("a")], [retry], [gate], [scheduled("a", 2)]);
+    expect(found(run(rows))).toContain("I7");
+    // Passed in time by a clock that was ahead; the attempt is that of a worker whose clock is right.
+    const times = [0, 1, due, 50].map((time, i) => ({ ...at(rows, i), at: time }));
+    expect(found(run(times))).not.toContain("I7");
+  });
+  test("an attempt of an express run, whose time is that of its moment", () => {
+    const row = (second: number) =>
+      rowsOf([
+        started,
+        { t: "retry", p: "a", n: 1, due, error },
+        { t: "moment", at: second },
+        scheduled("a", 2),
+        { t: "moment", at: 20 },
+      ]);
+    expect(found(run(row(due - 1)))).toContain("I7");
+    // The clock was ahead, and right again when the row was stored.
+    const stored = row(due).map((one) => ({ ...one, at: 20, committedAt: due + 10 }));
+    expect(found({ ...run(row(due)), runs: [{ ...at(run(row(due)).runs, 0), rows: stored }] })).not.toContain("I7");
+  });
   test("only by the database's clock", () => {
     const rows = rowsOf([started, scheduled("a")], [{ t: "retry", p: "a", n: 1, due, error }], [scheduled("a", 2)]);
     const late = committed(rows).map((row) => ({ ...row, at: row.at * 10 }));
