@@ -197,4 +197,29 @@ describe.runIf(hasBrowser)("all runs of a workflow", () => {
     await pay.locator('[data-status="succeeded"]').waitFor();
     await page.waitForURL((at) => !at.search.includes("at="));
   });
+
+  it("RUNPAGE-6: a run is compared with another one of its workflow, step by step", async () => {
+    await open();
+    const { page, server } = opened;
+    const other = add("refused", 6, 51);
+    const run = add("paid", 5, 50);
+    await page.goto(`${server.url}/w/${workflowId()}/runs/${run.id}`);
+    await page.getByRole("button", { name: "Compare" }).click();
+    const beside = page.getByRole("region", { name: "Compared with another run" });
+    await beside.getByText("Choose the run to hold this one against.").waitFor();
+    await beside.getByRole("button", { name: /Other run/ }).click();
+    await page.getByRole("option", { name: /order ?.*1051|1051/ }).click();
+    await beside.getByText("1 step differs of 4").waitFor();
+    await page.waitForURL(new RegExp(`beside=${other.id}`));
+    const row = beside.getByRole("row", { name: /^Pay/ });
+    await row.getByText("Succeeded").waitFor();
+    await row.getByText("Failed").waitFor();
+    await row.getByText(/ended otherwise/).waitFor();
+    await beside.getByText("Only what differs").click();
+    await beside.getByRole("button", { name: "Order" }).click();
+    await page.waitForURL(/step=start/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await beside.getByRole("button", { name: "Stop comparing" }).click();
+    await page.getByRole("list", { name: "Steps of the run" }).waitFor();
+  });
 });

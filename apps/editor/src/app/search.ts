@@ -72,6 +72,8 @@ export const editorSearch = searchReader({
 export const runSearch = searchReader({
   step: text,
   attempt: whole(1),
+  /** Id of the run that this one is compared with; `choose` before there is one. */
+  beside: text,
   at: whole(0),
   view: oneOf("canvas", "timeline", "log"),
 });

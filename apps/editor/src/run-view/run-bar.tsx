@@ -1,6 +1,6 @@
 import { isFinal } from "@signalbox/model";
 import { Link } from "@tanstack/react-router";
-import { Ban, History, Menu as MenuIcon, Pencil, RotateCcw } from "lucide-react";
+import { Ban, Columns2, History, Menu as MenuIcon, Pencil, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { overlays } from "../app/overlays.ts";
 import { MOST_EVENTS } from "../canvas/live/run-feed.ts";
@@ -20,7 +20,7 @@ import { momentOf, useRun } from "./run-model.ts";
 import { StepErrorText } from "./step-error.tsx";
 
 /** What this run is, how it stands, and what can be done with it. */
-export function RunBar({ onReplay }: { onReplay(): void }) {
+export function RunBar({ onReplay, onCompare }: { onReplay(): void; onCompare(): void }) {
   const { t, format } = useI18n();
   const { run, feed } = useRun();
   const { view } = feed;
@@ -64,6 +64,9 @@ export function RunBar({ onReplay }: { onReplay(): void }) {
         <LinkButton icon={Pencil} to="/w/$id" params={{ id: run.workflow }}>
           {t("run.openEditor")}
         </LinkButton>
+        <Button icon={Columns2} onPress={onCompare}>
+          {t("run.compare")}
+        </Button>
         {control && !over && (
           <Button icon={Ban} variant="danger" onPress={() => setAsking(true)}>
             {t("run.cancel")}

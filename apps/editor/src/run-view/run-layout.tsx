@@ -9,6 +9,8 @@ import { NOTHING, type SurfaceHandle } from "../canvas/flow/surface-props.ts";
 import { type CanvasEdge, graphMaker } from "../canvas/graph/canvas-graph.ts";
 import { nearest } from "../canvas/graph/navigate.ts";
 import { useI18n } from "../i18n/provider.tsx";
+import { requireCatalog } from "../i18n/runtime.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { SplitPane } from "../ui/split-pane.tsx";
 import { ReplayDialog } from "./replay-dialog.tsx";
 import styles from "./run.module.css";
@@ -19,6 +21,12 @@ import { RunTools } from "./run-tools.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { StepInspector } from "./step-inspector.tsx";
 import { Timeline } from "./timeline.tsx";
+
+/** With another run beside it; loads when that is first asked for. */
+const RunBeside = lazyPart(async () => {
+  const [part] = await Promise.all([import("./run-beside.tsx"), requireCatalog("overview")]);
+  return part.RunBeside;
+});
 
 /** Status at the top, canvas in the middle, the selected step at the right, time line and scrubber below. */
 export function RunLayout() {
@@ -39,6 +47,14 @@ export function RunLayout() {
       to: "/w/$id/runs/$run",
       params: { id: run.workflow, run: run.id },
       search: (old) => ({ ...old, step: path }),
+      replace: true,
+      resetScroll: false,
+    });
+  const compareWith = (other: string | undefined) =>
+    void navigate({
+      to: "/w/$id/runs/$run",
+      params: { id: run.workflow, run: run.id },
+      search: (old) => ({ ...old, beside: other }),
       replace: true,
       resetScroll: false,
     });
@@ -85,6 +101,7 @@ export function RunLayout() {
   return (
     <div className={styles.page}>
       <RunBar
+        onCompare={() => compareWith(run.forkedFrom?.run ?? "choose")}
         onReplay={() =>
           setReplayFrom(run.document.nodes.find((n) => graph.nodes.get(n.id)?.definition?.kind === "trigger")?.id)
         }
@@ -109,14 +126,18 @@ export function RunLayout() {
             panel={
               <div className={styles.dock}>
                 <Scrubber graph={graph} node={node} />
-                <Timeline
-                  view={feed.view}
-                  graph={graph}
-                  selected={node}
-                  step={step}
-                  until={momentOf(feed)}
-                  onSelect={select}
-                />
+                {search.beside !== undefined ? (
+                  <RunBeside other={search.beside} graph={graph} onOther={compareWith} onSelect={select} />
+                ) : (
+                  <Timeline
+                    view={feed.view}
+                    graph={graph}
+                    selected={node}
+                    step={step}
+                    until={momentOf(feed)}
+                    onSelect={select}
+                  />
+                )}
               </div>
             }
           >

@@ -7,6 +7,7 @@ export const run = {
   copyId: "Copy the id of the run",
   draft: "test of the draft",
   version: "version {version}",
+  compare: "Compare",
   openEditor: "Editor",
   cancel: "Cancel run",
   retry: "Retry failed steps",

@@ -9,6 +9,7 @@ export const run: Translated<typeof en> = {
   copyId: "复制运行标识",
   draft: "草稿测试",
   version: "版本 {version}",
+  compare: "比较",
   openEditor: "编辑器",
   cancel: "取消运行",
   retry: "重试失败步骤",

@@ -1,0 +1,21 @@
+/** Another run beside this one. */
+export const beside = {
+  title: "Compared with another run",
+  other: "Other run",
+  onlyDifferent: "Only what differs",
+  count: "{count, plural, =0 {No step differs} one {# step differs} other {# steps differ}} of {total}",
+  open: "Open the other run",
+  close: "Stop comparing",
+  choose: "Choose the run to hold this one against.",
+  same: "Every step ended the same way, with the same data.",
+  step: "Step",
+  here: "This run",
+  there: "Other run",
+  difference: "Difference",
+  onlyHere: "only this run came here",
+  onlyThere: "only the other run came here",
+  how: "ended otherwise",
+  data: "other data",
+  longer: "{span} longer here",
+  shorter: "{span} shorter here",
+} as const;
