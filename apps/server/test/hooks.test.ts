@@ -351,12 +351,12 @@ it("metrics count what came in", async () => {
 
 describe("samples of triggers", () => {
   it("SAMPLE-1: an event that came before the first version is what its trigger would give", async () => {
-    const document = orders("Not yet published", "early");
+    const document = orders("Not yet published", "unpublished");
     const { id } = await call("createWorkflow", { body: { name: document.name, document } });
     const find = async (client = world.client) =>
       (await client.call("findSample", { params: { id, node: "hook" } })).sample;
     expect(await find()).toBeUndefined();
-    expect((await post("/hooks/early?shop=7", shopHook('{"id": 4711}'))).status).toBe(404);
+    expect((await post("/hooks/unpublished?shop=7", shopHook('{"id": 4711}'))).status).toBe(404);
     const sample = await until(find);
     expect(sample.value).toMatchObject({ body: { id: 4711 }, query: { shop: "7" } });
     expect(sample.run).toBeUndefined();
