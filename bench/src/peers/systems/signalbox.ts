@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@signalbox/client";
 import { workflowDocument } from "@signalbox/model";
+import { NODE_OPTIONS } from "../../server-process.ts";
 import { freePort, logIn, start, until } from "../processes.ts";
 import {
   type Call,
@@ -53,8 +54,7 @@ async function deploy(place: Place, entry: string, step: (value: string) => Step
   const launch = async () =>
     start({
       file: process.execPath,
-      // As `npm start` does.
-      args: ["--max-semi-space-size=32", entry, "start"],
+      args: [...NODE_OPTIONS, entry, "start"],
       cwd: place.data,
       logFile: logIn(place.data, "signalbox"),
       env: {
