@@ -20,6 +20,7 @@ export { SystemClock } from "./runtime/clock.ts";
 export { Engine, type EngineOptions, type Started, type StartRun } from "./runtime/engine.ts";
 export { nodeIds } from "./runtime/ids.ts";
 export { type BlockedPlace, circleIn, isInside, victimsOf } from "./runtime/key-circles.ts";
+export { ShortLived } from "./runtime/short-lived.ts";
 export type { CommittedListener } from "./runtime/slot.ts";
 export { planReplay, replayStart } from "./view/replay.ts";
 export { extendRunView, type RunView, runView, type StepView } from "./view/run-view.ts";

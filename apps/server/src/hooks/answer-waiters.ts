@@ -1,3 +1,4 @@
+import { ShortLived } from "@signalbox/engine";
 import { isObject, type JournalEvent, type Json } from "@signalbox/model";
 import type { Commit } from "../live/live-hub.ts";
 
@@ -18,7 +19,7 @@ interface Waiter {
  * its very first commit, which is heard of before the start returns.
  */
 export class AnswerWaiters {
-  readonly #byRun = new Map<string, Waiter>();
+  readonly #byRun = new ShortLived<Waiter>();
 
   get size(): number {
     return this.#byRun.size;

@@ -9,6 +9,7 @@ import type { Parking } from "./parking.ts";
 import type { Plans } from "./plans.ts";
 import type { Room } from "./room.ts";
 import type { Runs } from "./runs.ts";
+import type { ShortLived } from "./short-lived.ts";
 import type { Slot } from "./slot.ts";
 import type { Snapshots } from "./snapshots.ts";
 
@@ -21,7 +22,7 @@ export interface Core {
   readonly timing: Timing;
   readonly plans: Plans;
   /** The runs in memory, by id. */
-  readonly slots: Map<string, Slot>;
+  readonly slots: ShortLived<Slot>;
   worker: WorkerId;
   stopping: boolean;
   /** Epoch ms of the last confirmed heartbeat. */

@@ -16,7 +16,8 @@ import { Plans } from "./plans.ts";
 import { priorityOf } from "./priority.ts";
 import { Room } from "./room.ts";
 import { Runs } from "./runs.ts";
-import { type CommittedListener, isIdle, lastBorn } from "./slot.ts";
+import { ShortLived } from "./short-lived.ts";
+import { type CommittedListener, isIdle, lastBorn, type Slot } from "./slot.ts";
 import { Snapshots } from "./snapshots.ts";
 
 export type { EngineOptions, Started, StartRun } from "./options.ts";
@@ -41,7 +42,7 @@ export class Engine {
       ids: options.ids ?? nodeIds(options.secret ?? ""),
       timing: { ...TIMING, ...options.timing },
       plans: new Plans((versionId) => options.versions.document(versionId), options.catalog),
-      slots: new Map(),
+      slots: new ShortLived<Slot>(),
       worker: 0,
       stopping: false,
       lastBeat: 0,

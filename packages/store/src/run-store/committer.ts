@@ -1,4 +1,4 @@
-import type { CommitResult, RunCommit, RunId, WorkerId } from "@signalbox/engine";
+import { type CommitResult, type RunCommit, type RunId, ShortLived, type WorkerId } from "@signalbox/engine";
 import { type Json, makeStepError, SignalboxError, type StepError } from "@signalbox/model";
 import { failureOf, pause, surfaced } from "../database/failures.ts";
 import type { Sql } from "../database/sql.ts";
@@ -28,8 +28,8 @@ export class Committer {
   readonly #patience: number;
   readonly #keep: KeepBlob | undefined;
   readonly #sizes: RunSizes;
-  /** What {@link stage} has prepared. */
-  readonly #staged = new WeakMap<RunCommit, PreparedCommit>();
+  /** What {@link stage} has prepared, by run, until it is committed. */
+  readonly #staged = new ShortLived<PreparedCommit>();
 
   constructor(options: CommitterOptions) {
     this.#sql = options.sql;
@@ -49,8 +49,9 @@ export class Committer {
   stage(commit: RunCommit): Promise<void> | undefined {
     try {
       const ready = this.#prepare(commit);
-      if (ready instanceof Promise) return ready.then((done) => void this.#staged.set(commit, done), ignoreRefusals);
-      this.#staged.set(commit, ready);
+      const keep = (done: PreparedCommit) => this.#staged.set(commit.run, done);
+      if (ready instanceof Promise) return ready.then(keep, ignoreRefusals);
+      keep(ready);
     } catch {
       // Said by commit().
     }
@@ -58,8 +59,8 @@ export class Committer {
   }
 
   #prepare(commit: RunCommit): PreparedCommit | Promise<PreparedCommit> {
-    const staged = this.#staged.get(commit);
-    if (staged) return staged;
+    const staged = this.#staged.get(commit.run);
+    if (staged?.commit === commit) return staged;
     const ready = prepare(commit, this.#keep);
     return ready instanceof Promise ? ready.then((done) => this.#sizes.check(done)) : ready;
   }
@@ -77,7 +78,10 @@ export class Committer {
       }
     }
     for (const part of inParts(prepared)) await this.#store(worker, part, results);
-    for (const one of prepared) this.#sizes.committed(one, results.get(one.commit.run)?.ok === true);
+    for (const one of prepared) {
+      this.#staged.delete(one.commit.run);
+      this.#sizes.committed(one, results.get(one.commit.run)?.ok === true);
+    }
     await this.#wakeReceivers(prepared, results);
     return results;
   }
