@@ -72,13 +72,37 @@ test("ENG-6 a worker that is alone sends at once, however often", async () => {
   expect(sent).toEqual(Array.from({ length: 20 }, () => ({ at: 0, rows: 1 })));
 });
 
-test("ENG-6 it has no timer under load either: the next statement leaves when a lane is free", async () => {
+test("ENG-6 under load the next statement leaves when the one before is over, with all that came meanwhile", async () => {
   const { clock, committer, sent } = setUp(3);
   for (let i = 0; i < 10; i++) {
     committer.add(commit(i));
     await clock.pass(1);
   }
-  expect(sent.map(({ at }) => at)).toEqual([0, 1, 3, 4, 6, 7, 9, 10]);
+  expect(sent.map(({ at }) => at)).toEqual([0, 3, 6, 9]);
+  expect(sent.map(({ rows }) => rows)).toEqual([1, 2, 3, 3]);
+});
+
+test("ENG-6 a statement that takes long is not waited for", async () => {
+  const { clock, committer, sent } = setUp(100);
+  for (let i = 0; i < 10; i++) {
+    committer.add(commit(i));
+    await clock.pass(1);
+  }
+  await clock.pass(200);
+  expect(sent).toEqual([
+    { at: 0, rows: 1 },
+    { at: 20, rows: 9 },
+  ]);
+});
+
+test("ENG-6 a clock that is set back while a statement is under way holds nothing longer than that statement", async () => {
+  const { clock, committer, sent } = setUp(3);
+  committer.add(commit(1));
+  await clock.pass(1);
+  clock.setBack(1_000);
+  committer.add(commit(2));
+  await clock.pass(0);
+  expect(sent.map(({ rows }) => rows)).toEqual([1, 1]);
 });
 
 test("ENG-6 many leave as two statements, which then take turns", async () => {
