@@ -31,7 +31,7 @@ import {
   workflowSummary,
 } from "@signalbox/model";
 import type { FixtureData } from "./fixture-data.ts";
-import { DraftTest } from "./fixtures/draft-test.ts";
+import { DraftTest, EXAMPLES_ONLY } from "./fixtures/draft-test.ts";
 import type { StoredWorkflow } from "./fixtures/workflows.ts";
 
 export interface Call {
@@ -264,7 +264,7 @@ export function handlers(data: FixtureData, tell: Tell): Handlers {
       const trigger = document.nodes.find((node) => plan.nodes.get(node.id)?.definition.behaviour === "trigger");
       // Without an earlier run: what comes before runs in the fixture's own way.
       const { from, ...rest } = test;
-      const made = planTest(plan, { ...rest, trigger: trigger?.id ?? "" }, undefined);
+      const made = planTest(plan, { ...rest, trigger: trigger?.id ?? "" }, undefined, EXAMPLES_ONLY);
       const at = document.nodes.findIndex(({ id }) => id === from);
       return {
         ...made,

@@ -81,6 +81,18 @@ it("DRAFT-1 to DRAFT-6: a draft is tested as a whole, up to a node, from one on,
   }
 });
 
+it("DRAFT-5: before any run, one node is tested on what the harmless nodes before it make of the trigger's data", async () => {
+  const { id } = await call("createWorkflow", { body: { name: "Fresh", document: drawn("Fresh", false) } });
+  const body = { input: { n: 2 }, test: { only: "last" } };
+  expect((await call("planTest", { params: { id }, body })).reused).toMatchObject([
+    { node: "double", source: "worked" },
+    { node: "more", source: "worked" },
+  ]);
+  const alone = await call("startRun", { params: { id }, body: { draft: true, ...body } });
+  expect((await ended(server.client, alone.id)).status).toBe("succeeded");
+  expect(await outputs(alone.id)).toEqual({ last: 50 });
+});
+
 it("DRAFT-7 to DRAFT-9: a test pauses before a breakpoint, outlives a restart there, and goes on with edited data", async () => {
   const { id } = await call("createWorkflow", { body: { name: "Steps", document: drawn("Steps", false) } });
   const body = { draft: true, input: { n: 2 }, test: { breakpoints: ["more"] } };

@@ -35,3 +35,4 @@ export {
 export { stepInput } from "./view/step-input.ts";
 export { summarizeCounts } from "./view/summarize-counts.ts";
 export { comesBefore, type Earlier, planTest, readsOf, type TestWish, testStart } from "./view/test-start.ts";
+export type { WorkOut } from "./view/work-out.ts";

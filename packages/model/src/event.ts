@@ -49,10 +49,10 @@ export const waitFor = z.object({
 export type WaitFor = z.infer<typeof waitFor>;
 
 /**
- * Where the data of a test come from: given with the start, pinned, a recorded run, an example of the node or its type,
- * or made up from the schema.
+ * Where the data of a test come from: given with the start, pinned, a recorded run, worked out from what the node reads,
+ * an example of the node or its type, or made up from the schema.
  */
-export const testSource = z.enum(["given", "pinned", "run", "sample", "schema"]);
+export const testSource = z.enum(["given", "pinned", "run", "worked", "sample", "schema"]);
 export type TestSource = z.infer<typeof testSource>;
 
 const carriedStep = z.object({ p: path, port: z.string(), out, source: testSource.optional() });

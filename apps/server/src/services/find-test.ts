@@ -6,6 +6,7 @@ import {
   readsOf,
   runView,
   type TestWish,
+  type WorkOut,
   withGaps,
 } from "@signalbox/engine";
 import { type Json, type Routes, SignalboxError, type WorkflowDocument } from "@signalbox/model";
@@ -30,7 +31,7 @@ export async function findTest(
   workflow: string,
   draft: { versionId?: string; document: WorkflowDocument; trigger: string },
   body: { input?: Json | undefined; test: Wish },
-): Promise<{ plan: Plan; wish: TestWish; earlier: Earlier | undefined }> {
+): Promise<{ plan: Plan; wish: TestWish; earlier: Earlier | undefined; work: WorkOut }> {
   const { only, until, from, run, breakpoints, each } = body.test;
   if ([only, until, from].filter((id) => id !== undefined).length > 1) {
     throw new SignalboxError("TEST_REFUSED", { detail: "expected one of `only`, `until` and `from`, got several" });
@@ -54,7 +55,8 @@ export async function findTest(
     run !== undefined
       ? await earlierRun(services, workflow, run)
       : needed && (await bestRun(services, workflow, needed));
-  return { plan, wish, earlier };
+  const work: WorkOut = { logic: services.node as never, workflow, now: services.now() };
+  return { plan, wish, earlier, work };
 }
 
 async function earlierRun(services: Services, workflow: string, id: string): Promise<Earlier> {

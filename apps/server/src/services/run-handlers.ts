@@ -68,7 +68,7 @@ export function runHandlers(services: Services): SomeHandlers<Names> {
       const cause: Cause = { kind, by: identity.name };
       const wish = body.test && { input: body.input, test: body.test };
       const test = wish && (await findTest(services, params.id, { versionId, document, trigger }, wish));
-      const forked = test && testStart(test.plan, test.wish, test.earlier, cause);
+      const forked = test && testStart(test.plan, test.wish, test.earlier, cause, test.work);
       const { run, duplicate } = await engine.startRun({
         workflow: params.id,
         versionId,

@@ -14,8 +14,8 @@ export function testHandlers(services: Services): SomeHandlers<"planTest" | "deb
     planTest: async ({ params, body }) => {
       const document = await draftDocument(services, params.id);
       const trigger = chooseTrigger(services, params.id, document, body.trigger);
-      const { plan, wish, earlier } = await findTest(services, params.id, { document, trigger }, body);
-      return planTest(plan, wish, earlier);
+      const { plan, wish, earlier, work } = await findTest(services, params.id, { document, trigger }, body);
+      return planTest(plan, wish, earlier, work);
     },
     debugRun: async ({ params, body, identity }) => {
       const [summary] = isRunId(params.id) ? await storage.runs.summaries([params.id]) : [];

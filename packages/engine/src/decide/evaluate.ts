@@ -31,10 +31,15 @@ export function evaluateAt(
   seen: number,
   at: number,
 ): Outcome<JsonObject> {
+  return evaluateIn(params, () => expressionScope(context, state, scope, node.reads, seen, at));
+}
+
+/** Evaluates parameters on what expressions see; `scope` is asked for only when there are any. */
+export function evaluateIn(params: JsonObject, scope: () => ExpressionScope): Outcome<JsonObject> {
   const evaluate = compiled(params);
   if (evaluate === undefined) return { ok: true, value: params };
   try {
-    return { ok: true, value: evaluate(expressionScope(context, state, scope, node.reads, seen, at)) as JsonObject };
+    return { ok: true, value: evaluate(scope()) as JsonObject };
   } catch (error) {
     return { ok: false, error: expressionFailure(error) };
   }

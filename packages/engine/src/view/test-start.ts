@@ -14,6 +14,7 @@ import type { Plan, PlanNode } from "../plan/plan.ts";
 import { alone, around, reachOf } from "../plan/reach.ts";
 import { affected, reused, startedOf } from "./replay.ts";
 import { type RunView, runView } from "./run-view.ts";
+import { canWorkOut, type WorkOut, workOut } from "./work-out.ts";
 
 type Started = Extract<JournalEvent, { t: "started" }>;
 type Carried = NonNullable<Started["carried"]>[number];
@@ -43,15 +44,26 @@ export interface Earlier {
  * each comes from, and how far it goes.
  *
  * @param plan The draft, compiled.
+ * @param work How nodes without effect are worked out.
  * @throws SignalboxError `TEST_REFUSED` when a node cannot be tested this way, or an earlier run is needed.
  */
-export function testStart(plan: Plan, wish: TestWish, earlier: Earlier | undefined, cause: Cause): Started {
+export function testStart(
+  plan: Plan,
+  wish: TestWish,
+  earlier: Earlier | undefined,
+  cause: Cause,
+  work: WorkOut,
+): Started {
   const { trigger, only, until, from, breakpoints, each } = wish;
   for (const id of [only, until, from]) if (id !== undefined) checkTarget(plan, id);
   const view = earlier && runView(earlier.versions, earlier.rows);
   const input = inputOf(plan, wish, earlier);
   const carried =
-    only !== undefined ? needed(plan, only, view) : from !== undefined ? before(plan, from, earlier, view) : [];
+    only !== undefined
+      ? needed(plan, only, view, input.value, work)
+      : from !== undefined
+        ? before(plan, from, earlier, view)
+        : [];
   const target = only ?? from;
   return {
     t: "started",
@@ -71,8 +83,8 @@ export function testStart(plan: Plan, wish: TestWish, earlier: Earlier | undefin
 }
 
 /** What a test would do, asked before it starts: which results it takes over, which nodes run, what they touch. */
-export function planTest(plan: Plan, wish: TestWish, earlier: Earlier | undefined): TestPlan {
-  const started = testStart(plan, wish, earlier, { kind: "test" });
+export function planTest(plan: Plan, wish: TestWish, earlier: Earlier | undefined, work: WorkOut): TestPlan {
+  const started = testStart(plan, wish, earlier, { kind: "test" }, work);
   const carried = new Map(started.carried?.map((step) => [step.p, step.source ?? "run"]));
   const reach =
     wish.only !== undefined
@@ -113,8 +125,20 @@ export function comesBefore(plan: Plan, id: string): string[] {
   });
 }
 
-/** Nodes whose results a node reads, itself and the containers it is in: what a test of it alone needs. */
+/** Nodes a test of this one alone can use results of: those it reads, and those that these are worked out from. */
 export function readsOf(plan: Plan, id: string): string[] {
+  const reads = new Set(readBy(plan, id));
+  // A set goes on to what is added while it is gone through.
+  for (const name of reads) {
+    const node = plan.nodes.get(name);
+    if (!node || node.node.disabled || node.node.pinned !== undefined || !canWorkOut(plan, node)) continue;
+    for (const other of readBy(plan, name)) if (other !== id) reads.add(other);
+  }
+  return [...reads];
+}
+
+/** Nodes whose results a node reads, itself and the containers it is in. */
+function readBy(plan: Plan, id: string): string[] {
   const reads = new Set<string>();
   for (const at of [id, ...around(plan, id)]) for (const name of plan.nodes.get(at)?.reads ?? []) reads.add(name);
   reads.delete(id);
@@ -153,20 +177,43 @@ function sampleOf(node: PlanNode): { value: Json; source: TestSource } {
   return { value: schemaExample(output), source: "schema" };
 }
 
-/** What the node reads: pinned, else of the earlier run, else an example (rule DRAFT-5). */
-function needed(plan: Plan, only: string, view: RunView | undefined): Carried[] {
+/**
+ * What the node reads: pinned, else of the earlier run, else worked out from what comes before, else an example (rule
+ * DRAFT-5). What others were worked out from comes before them.
+ */
+function needed(plan: Plan, only: string, view: RunView | undefined, trigger: Json, work: WorkOut): Carried[] {
   const results = view ? resultsOf(view) : new Map<string, Carried>();
-  return readsOf(plan, only).flatMap((id): Carried[] => {
+  const found = new Map<string, Carried | undefined>();
+  const find = (id: string): Carried | undefined => {
+    if (found.has(id)) return found.get(id);
+    // Until it is known: what goes round in a circle does not read itself.
+    found.set(id, undefined);
+    const carried = make(id);
+    found.delete(id);
+    found.set(id, carried);
+    return carried;
+  };
+  const make = (id: string): Carried | undefined => {
     const node = plan.nodes.get(id);
     // What is switched off gives nothing, in a test as in a run.
-    if (!node || node.node.disabled) return [];
+    if (!node || node.node.disabled) return undefined;
     const { pinned } = node.node;
-    if (pinned !== undefined) return [{ p: id, port: node.mainPort, out: pinned, source: "pinned" }];
+    if (pinned !== undefined) return { p: id, port: node.mainPort, out: pinned, source: "pinned" };
     const known = results.get(id);
-    if (known) return [known];
+    if (known) return known;
     const { value, source } = sampleOf(node);
-    return [{ p: id, port: node.mainPort, out: value, source }];
-  });
+    const example: Carried = { p: id, port: node.mainPort, out: value, source };
+    if (!canWorkOut(plan, node)) return example;
+    const steps: Record<string, Json> = {};
+    for (const name of readBy(plan, id)) {
+      const read = name === only ? undefined : find(name);
+      if (read) steps[name] = read.out ?? null;
+    }
+    const worked = workOut(plan, node, { trigger, steps }, work);
+    return worked ? { p: id, port: worked.port, out: worked.output, source: "worked" } : example;
+  };
+  for (const id of readBy(plan, only)) find(id);
+  return [...found.values()].filter((step) => step !== undefined);
 }
 
 /** The first result of each node, wherever in the run it was. */

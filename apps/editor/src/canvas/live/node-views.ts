@@ -125,7 +125,7 @@ export function stepView(step: StepView): NodeView {
 function takenFrom({ pinned, carried, source = "run" }: StepView): NodeView["taken"] {
   if (pinned || (carried && source === "pinned")) return "pinned";
   if (!carried) return undefined;
-  return source === "sample" || source === "schema" ? "sample" : "run";
+  return source === "run" || source === "given" ? "run" : "sample";
 }
 
 function counts(steps: ReadonlyMap<string, StepStatus>): NonNullable<NodeView["steps"]> {
