@@ -250,8 +250,10 @@ export const watchRuns = (model: EditorModel, on: boolean): void =>
 /** The focus goes back to the node one was working on, or to the canvas. */
 function backToCanvas(model: EditorModel): void {
   const id = currentNode(model);
-  if (id !== undefined) model.surface.current?.focus(id);
-  else document.querySelector<HTMLElement>(CANVAS_SCOPE)?.focus();
+  const canvas = document.querySelector<HTMLElement>(CANVAS_SCOPE);
+  // Nodes that are painted have no card: going to one would come near and lose the overview.
+  if (id !== undefined && !canvas?.querySelector("[data-overview]")) model.surface.current?.focus(id);
+  else canvas?.focus();
 }
 
 /** The right-click menu, asked for by keyboard: at what has the focus. */

@@ -28,6 +28,9 @@ const PANELS: readonly { id: SidePanel; icon: LucideIcon; keys?: string; edits?:
   { id: "checklist", icon: ListChecks, edits: true },
 ];
 
+/** What fits beside an icon; the top bar has the whole number. */
+const MOST = 99;
+
 /** The narrow column at the left that opens and closes the side panels. */
 export function Rail({ findings }: { findings: readonly Finding[] }) {
   const t = useT();
@@ -50,7 +53,9 @@ export function Rail({ findings }: { findings: readonly Finding[] }) {
             isSelected={open === id}
             onChange={(on) => ui.setState({ panel: on ? id : undefined })}
           />
-          {id === "problems" && findings.length > 0 && <span className={styles.railCount}>{findings.length}</span>}
+          {id === "problems" && findings.length > 0 && (
+            <span className={styles.railCount}>{findings.length > MOST ? `${MOST}+` : findings.length}</span>
+          )}
         </span>
       ))}
     </nav>
