@@ -17,7 +17,7 @@ import { Duration } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import styles from "./run.module.css";
 import { momentOf, useRun } from "./run-model.ts";
-import { StepErrorText } from "./step-error.tsx";
+import { FailureText } from "./step-error.tsx";
 
 /** What this run is, how it stands, and what can be done with it. */
 export function RunBar({ onReplay, onCompare }: { onReplay(): void; onCompare(): void }) {
@@ -110,12 +110,12 @@ export function RunBar({ onReplay, onCompare }: { onReplay(): void; onCompare():
       )}
       {view.status === "failed" && view.error && (
         <Banner bar tone="failed">
-          <b>
-            {view.error.node === undefined
-              ? view.error.code
-              : t("run.failedAt", { node: nameOf(run, view.error.node) })}
-          </b>{" "}
-          <StepErrorText error={view.error} />
+          <FailureText
+            error={view.error}
+            {...(view.error.node !== undefined && {
+              where: t("run.failedAt", { node: nameOf(run, view.error.node) }),
+            })}
+          />
         </Banner>
       )}
       {run.migrations?.map(({ rev, from, to, at, by }) => (

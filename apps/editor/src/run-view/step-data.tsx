@@ -16,7 +16,7 @@ import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { StatusPill } from "../ui/status-pill.tsx";
 import styles from "./run.module.css";
-import { StepErrorText } from "./step-error.tsx";
+import { FailureText } from "./step-error.tsx";
 
 type Known = Awaited<ReturnType<typeof client.call<"getStep">>>;
 
@@ -133,7 +133,7 @@ export function StepData({
       </dl>
       {error && (
         <Banner tone="failed">
-          <b>{error.code}</b> <StepErrorText error={error} />
+          <FailureText error={error} />
         </Banner>
       )}
       {attempts.length > 1 && (

@@ -1,18 +1,4 @@
-import type { StepError } from "@signalbox/model";
-import { useStepErrorText } from "../data/step-error-text.ts";
-import styles from "./run.module.css";
+import { lazyPart } from "../ui/lazy-part.tsx";
 
-/** What went wrong in a step or run; below it what the step itself said, where that says more. */
-export function StepErrorText({ error }: { error: StepError }) {
-  const { text, detail } = useStepErrorText()(error);
-  return (
-    <>
-      {text}
-      {detail !== undefined && (
-        <span className={styles.errorDetail} lang="en">
-          {detail}
-        </span>
-      )}
-    </>
-  );
-}
+/** What went wrong, loaded when something did. */
+export const FailureText = lazyPart(async () => (await import("./failure-text.tsx")).FailureText);
