@@ -2,6 +2,7 @@ import type { Finding } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import {
+  Ellipsis,
   Eye,
   History,
   Menu as MenuIcon,
@@ -22,6 +23,7 @@ import { queries } from "../../data/queries.ts";
 import { useCan } from "../../data/session.tsx";
 import { useT } from "../../i18n/provider.tsx";
 import { Button, IconButton, ToggleIconButton } from "../../ui/button.tsx";
+import { Menu, type MenuEntries } from "../../ui/menu.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { watchRuns } from "../commands/editor-commands.ts";
@@ -43,6 +45,52 @@ export function TopBar({ findings }: { findings: readonly Finding[] }) {
   const dockOpen = useUi((state) => state.dockOpen);
   const inspectorOpen = useUi((state) => state.inspectorOpen);
   const errors = findings.filter((finding) => finding.severity === "error").length;
+  /** The same as the buttons, for narrow windows. */
+  const rare: MenuEntries = [
+    {
+      id: "pages",
+      actions: [
+        !readOnly && {
+          id: "history",
+          label: t("canvas.panel.history"),
+          icon: History,
+          onAction: () => ui.setState({ panel: "history" }),
+        },
+        {
+          id: "settings",
+          label: t("canvas.settings"),
+          icon: Settings2,
+          onAction: () => ui.setState({ dialog: "settings" }),
+        },
+      ],
+    },
+    {
+      id: "shown",
+      actions: [
+        {
+          id: "dock",
+          label: t("canvas.dock"),
+          icon: PanelBottom,
+          isChecked: dockOpen,
+          onAction: () => ui.setState({ dockOpen: !dockOpen }),
+        },
+        {
+          id: "inspector",
+          label: t("canvas.inspector"),
+          icon: PanelRight,
+          isChecked: inspectorOpen,
+          onAction: () => ui.setState({ inspectorOpen: !inspectorOpen }),
+        },
+        {
+          id: "watch",
+          label: t("canvas.watch"),
+          icon: Eye,
+          isChecked: watching,
+          onAction: () => watchRuns(model, !watching),
+        },
+      ],
+    },
+  ];
   return (
     <header className={styles.topBar}>
       <IconButton icon={MenuIcon} label={t("canvas.openNav")} onPress={() => overlays.open("nav")} />
@@ -71,42 +119,51 @@ export function TopBar({ findings }: { findings: readonly Finding[] }) {
             isDisabled={future === 0}
             onPress={() => draft.redo()}
           />
-          <IconButton
-            icon={History}
-            label={t("canvas.panel.history")}
-            onPress={() => ui.setState({ panel: "history" })}
-          />
+          <span className={styles.wide}>
+            <IconButton
+              icon={History}
+              label={t("canvas.panel.history")}
+              onPress={() => ui.setState({ panel: "history" })}
+            />
+          </span>
         </span>
       )}
-      {findings.length > 0 && (
-        <Button
-          variant="quiet"
-          icon={TriangleAlert}
-          className={errors > 0 ? styles.errors : styles.warnings}
-          onPress={() => ui.setState({ panel: "problems" })}
-        >
-          {t("canvas.problemCount", { count: findings.length })}
-        </Button>
-      )}
-      <ToggleIconButton
-        icon={PanelBottom}
-        label={t("canvas.dock")}
-        isSelected={dockOpen}
-        onChange={(on) => ui.setState({ dockOpen: on })}
-      />
-      <ToggleIconButton
-        icon={PanelRight}
-        label={t("canvas.inspector")}
-        isSelected={inspectorOpen}
-        onChange={(on) => ui.setState({ inspectorOpen: on })}
-      />
-      <IconButton icon={Settings2} label={t("canvas.settings")} onPress={() => ui.setState({ dialog: "settings" })} />
-      <ToggleIconButton
-        icon={Eye}
-        label={t("canvas.watch")}
-        isSelected={watching}
-        onChange={(on) => watchRuns(model, on)}
-      />
+      <span className={styles.wide}>
+        {findings.length > 0 && (
+          <Button
+            variant="quiet"
+            icon={TriangleAlert}
+            className={errors > 0 ? styles.errors : styles.warnings}
+            onPress={() => ui.setState({ panel: "problems" })}
+          >
+            {t("canvas.problemCount", { count: findings.length })}
+          </Button>
+        )}
+        <ToggleIconButton
+          icon={PanelBottom}
+          label={t("canvas.dock")}
+          isSelected={dockOpen}
+          onChange={(on) => ui.setState({ dockOpen: on })}
+        />
+        <ToggleIconButton
+          icon={PanelRight}
+          label={t("canvas.inspector")}
+          isSelected={inspectorOpen}
+          onChange={(on) => ui.setState({ inspectorOpen: on })}
+        />
+        <IconButton icon={Settings2} label={t("canvas.settings")} onPress={() => ui.setState({ dialog: "settings" })} />
+        <ToggleIconButton
+          icon={Eye}
+          label={t("canvas.watch")}
+          isSelected={watching}
+          onChange={(on) => watchRuns(model, on)}
+        />
+      </span>
+      <span className={styles.narrow}>
+        <Menu label={t("common.more")} entries={rare}>
+          <IconButton icon={Ellipsis} label={t("common.more")} />
+        </Menu>
+      </span>
       {canStart && (
         <Button icon={Play} onPress={() => ui.setState({ dialog: "test" })}>
           {t("canvas.test")}
@@ -173,7 +230,7 @@ function OnOff() {
         )
       }
     >
-      {t(enabled ? "common.on" : "common.off")}
+      <span className={styles.wide}>{t(enabled ? "common.on" : "common.off")}</span>
     </Switch>
   );
 }

@@ -11,6 +11,9 @@ import { FlowSurface } from "./flow-surface.tsx";
 import { INERT } from "./inert.ts";
 import { NOTHING, type SurfaceHandle } from "./surface-props.ts";
 
+/** Whether the whole of a workflow would be too small to read: its beginning is shown instead. */
+const isNarrow = () => window.matchMedia("(max-width: 640px)").matches;
+
 /** A workflow to look at: it can be moved and zoomed, and its nodes chosen, but not changed. */
 export function DocumentPicture(props: { document: WorkflowDocument; label: string }) {
   const nodes = useQuery(queries.nodes()).data?.items;
@@ -41,7 +44,7 @@ function Picture({ document, label, catalog }: { document: WorkflowDocument; lab
       views={views}
       selection={selection}
       readOnly
-      whole
+      whole={!isNarrow()}
       label={label}
       edgeLabel={edgeLabel}
       handle={surface}
