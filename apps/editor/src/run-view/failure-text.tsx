@@ -19,7 +19,7 @@ export function FailureText({ error, where }: { error: StepError; where?: string
         {where !== undefined && <b>{where} </b>}
         {sentence} <code>{error.code}</code>
       </p>
-      <p className={styles.errorDetail}>{t(`run.advice.${adviceFor(error)}`)}</p>
+      <p className={styles.errorDetail}>{t(`failure.advice.${adviceFor(error)}`)}</p>
       {detail !== undefined && (
         <span className={styles.errorDetail} lang="en">
           {detail}
@@ -27,9 +27,9 @@ export function FailureText({ error, where }: { error: StepError; where?: string
       )}
       {answer && (
         <details className={styles.answer}>
-          <summary>{t("run.answer")}</summary>
+          <summary>{t("failure.answer")}</summary>
           {"json" in answer ? (
-            <JsonView value={answer.json} label={t("run.answer")} maxHeight={220} />
+            <JsonView value={answer.json} label={t("failure.answer")} maxHeight={220} />
           ) : (
             <pre>{answer.text}</pre>
           )}
