@@ -42,6 +42,58 @@ function withoutJsonSchemaExport(): Plugin {
   };
 }
 
+/**
+ * React Flow without what the canvas never shows: its minimap, controls and background stay in every bundle only because
+ * they are given names for the developer tools, and colours only because d3 could animate them (12 kB gzipped together).
+ */
+function leanFlow(): Plugin {
+  const NO_COLOURS = "\0no-colours";
+  const COLOURS = ["color", "cubehelix", "hcl", "hsl", "lab", "rgb"];
+  return {
+    name: "lean-flow",
+    enforce: "pre",
+    apply: "build",
+    resolveId: (id) => (id === "d3-color" ? NO_COLOURS : undefined),
+    load: (id) =>
+      // What is no colour to d3-interpolate is a number or a text, and animated as that.
+      id === NO_COLOURS
+        ? `const none = () => null;\nexport { ${COLOURS.map((name) => `none as ${name}`).join(", ")} };`
+        : undefined,
+    transform: (code, id) =>
+      /@xyflow[\\/]react[\\/]dist[\\/]esm[\\/]index\.m?js$/.test(id)
+        ? { code: code.replace(/^\w+\.displayName = '\w+';$/gm, ""), map: null }
+        : undefined,
+  };
+}
+
+/**
+ * Text fields need one context of React Aria's autocomplete, for the case that they stand in one, and would bring all of
+ * it and its focus scope to every page (5 kB gzipped). Its contexts become a module of their own.
+ *
+ * @throws Error when a newer release of it is written another way.
+ */
+function leanFields(): Plugin {
+  const CONTEXTS = "\0autocomplete-contexts";
+  const CONTEXT = /^const (\S+) = .*createContext\)\(null\);$/gm;
+  return {
+    name: "lean-fields",
+    enforce: "pre",
+    apply: "build",
+    resolveId: (id) => (id === CONTEXTS ? CONTEXTS : undefined),
+    load: (id) =>
+      id === CONTEXTS
+        ? `import { createContext } from "react";\n${[0, 1, 2, 3].map((n) => `export const c${n} = createContext(null);`).join("\n")}`
+        : undefined,
+    transform(code, id) {
+      if (!/react-aria-components[\\/]dist[\\/]private[\\/]Autocomplete\.mjs$/.test(id)) return undefined;
+      const names = [...code.matchAll(CONTEXT)].map(([, name]) => name);
+      if (names.length !== 4) throw new Error(`${id} has ${names.length} contexts where 4 were expected.`);
+      const taken = names.map((name, n) => `c${n} as ${name}`).join(", ");
+      return { code: `import { ${taken} } from ${JSON.stringify(CONTEXTS)};\n${code.replace(CONTEXT, "")}`, map: null };
+    },
+  };
+}
+
 /** Writes a `.br` and a `.gz` beside every text file, so that the server sends them without any work. */
 function compressed(): Plugin {
   let folder = "";
@@ -69,20 +121,32 @@ const server = process.env.SIGNALBOX_URL ?? "http://127.0.0.1:8740";
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [keepTwoLocales(), withoutJsonSchemaExport(), react(), compressed()],
+  plugins: [keepTwoLocales(), withoutJsonSchemaExport(), leanFlow(), leanFields(), react(), compressed()],
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {
     target: "es2022",
     // Nothing may be inlined as `data:`: the content security policy of the server allows files of its own only.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Files that every page has are not named again wherever something is loaded later.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, files, { hostType }) =>
+        hostType === "js"
+          ? files.filter((file) => !/^assets\/(?:app|index|rolldown-runtime|shared)-/.test(file))
+          : files,
+    },
     rolldownOptions: {
-      // Schemas are values without effect: those that a page does not read with stay out of it.
-      treeshake: { manualPureFunctions: ["z"] },
+      // Schemas and components are values without effect: those that a page does not use stay out of it.
+      treeshake: { manualPureFunctions: ["z", "memo", "forwardRef", "createContext"] },
       output: {
         // What most pages and parts share is one file: sixty small ones cost 20 kB more and sixty requests. Below this
         // count the parts that open in the editor would bring what only they use to every list.
-        codeSplitting: { groups: [{ name: "shared", minShareCount: 15 }] },
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /lucide-react[\\/]dist[\\/]esm[\\/]icons/, minShareCount: 5, priority: 1 },
+            { name: "shared", minShareCount: 22 },
+          ],
+        },
       },
     },
   },

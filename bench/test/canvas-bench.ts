@@ -86,8 +86,8 @@ try {
   await watched.page.waitForTimeout(1000);
   const live = await stretch(watched.page, runCdp, () => updates(seconds));
   const manifest = manifestOf(dist);
-  const kB = (of: string, canvas: boolean) =>
-    round(Math.max(...(["en", "zh"] as const).map((l) => gzipped(dist, firstFiles(manifest, l, of, canvas)))) / 1000);
+  const kB = (of: string, texts: string[]) =>
+    round(Math.max(...(["en", "zh"] as const).map((l) => gzipped(dist, firstFiles(manifest, l, of, texts)))) / 1000);
   const result = {
     nodes: count,
     openMs: Math.round(open),
@@ -99,8 +99,8 @@ try {
     overview,
     live: { ...live, updates: seconds * 1000 },
     firstLoadKB: {
-      runs: kB("src/pages/runs/runs-page.tsx", false),
-      editor: kB("src/canvas/editor-page.tsx", true),
+      runs: kB("src/pages/runs/runs-page.tsx", []),
+      editor: kB("src/canvas/editor-page.tsx", ["editor"]),
     },
   };
   if (values.json) console.log(JSON.stringify(result));

@@ -17,10 +17,15 @@ export const manifestOf = (dist: string): Manifest =>
  * The files a browser needs before a page can stand: the application, the page, its texts, and whatever these import
  * at once. Parts that load when they are opened are not among them.
  *
- * @param page Source file of the page. @param texts Catalogs besides those of every page.
+ * @param page Source file of the page. @param catalogs Texts besides those of every page: `editor`, `panels`.
  * @throws Error when the manifest does not know one of them: a renamed page must not count as nothing.
  */
-export function firstFiles(manifest: Manifest, language: "en" | "zh", page: string, canvas: boolean): string[] {
+export function firstFiles(
+  manifest: Manifest,
+  language: "en" | "zh",
+  page: string,
+  catalogs: readonly string[],
+): string[] {
   const files = new Set<string>();
   const seen = new Set<string>();
   const take = (name: string) => {
@@ -31,7 +36,7 @@ export function firstFiles(manifest: Manifest, language: "en" | "zh", page: stri
     for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
     chunk.imports?.forEach(take);
   };
-  const texts = [`src/i18n/${language}/index.ts`, ...(canvas ? [`src/i18n/${language}/editor-index.ts`] : [])];
+  const texts = ["index", ...catalogs.map((name) => `${name}-index`)].map((name) => `src/i18n/${language}/${name}.ts`);
   for (const name of ["index.html", page, ...texts]) take(name);
   return [...files];
 }

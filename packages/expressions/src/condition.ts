@@ -4,7 +4,7 @@ import { ExpressionError } from "./error.ts";
 import { parseExpression } from "./parse.ts";
 import { isPath } from "./path.ts";
 import { print, printText } from "./print.ts";
-import { scanTemplate } from "./template.ts";
+import { scanTemplate } from "./scan-template.ts";
 
 /** How a visual condition compares. `isEmpty`, `isNotEmpty`, `exists`, `notExists`, `isTrue` and `isFalse` take no right side. */
 export const CONDITION_OPS = [

@@ -1,4 +1,4 @@
-import { scanTemplate } from "./template.ts";
+import { scanTemplate } from "./scan-template.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** A call with a loop variable that the caret is inside of: `list.map(x, …|`. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ExpressionError } from "./error.ts";
 import { evaluateParams, evaluateTemplate } from "./evaluate.ts";
-import { isTemplate, parseTemplate } from "./template.ts";
+import { isTemplate } from "./scan-template.ts";
+import { parseTemplate } from "./template.ts";
 
 const scope = { trigger: { body: { total: 5, tags: ["a"] } }, steps: {}, vars: {}, run: {}, now: Date.UTC(2026, 2, 2) };
 const failure = (work: () => unknown): ExpressionError => {

@@ -6,8 +6,9 @@ import { Evaluation } from "./evaluation.ts";
 import { MAX_RESULT, MAX_TEXT } from "./limits.ts";
 import { requireNamedSteps } from "./named-steps.ts";
 import { parseExpression } from "./parse.ts";
+import { isTemplate } from "./scan-template.ts";
 import type { Scope } from "./scope.ts";
-import { isTemplate, parseTemplate } from "./template.ts";
+import { parseTemplate } from "./template.ts";
 import { measure, toText } from "./value.ts";
 
 type Compiled = (run: Evaluation) => Json;

@@ -15,6 +15,7 @@ export type { Reason, Text } from "./messages.ts";
 export type { Problem } from "./problem.ts";
 export { type ReferencePath, referencePaths } from "./reference-paths.ts";
 export { type References, readFromInput, readInside, references, renameStep } from "./references.ts";
+export { isTemplate, type Part } from "./scan-template.ts";
 export type { Scope } from "./scope.ts";
-export { isTemplate, type Part, parseTemplate } from "./template.ts";
+export { parseTemplate } from "./template.ts";
 export type { TypeEnv } from "./types/env.ts";

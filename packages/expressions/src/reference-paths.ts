@@ -1,4 +1,4 @@
-import { scanTemplate } from "./template.ts";
+import { scanTemplate } from "./scan-template.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** A place that an expression reads: `steps.order.lines[0].sku`. */

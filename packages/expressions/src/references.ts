@@ -1,4 +1,4 @@
-import { scanTemplate } from "./template.ts";
+import { scanTemplate } from "./scan-template.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** What a text reads. */

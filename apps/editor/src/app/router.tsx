@@ -103,7 +103,7 @@ const versions = createRoute({
   ...at("/w/$id/versions"),
   validateSearch: versionsSearch,
   staticData: { bare: true },
-  loader: () => requireCatalog("editor"),
+  loader: () => requireCatalog("editor", "panels"),
   component: lazyRouteComponent(() => import("../compare/versions-page.tsx")),
 });
 
@@ -119,7 +119,7 @@ const run = createRoute({
   ...at("/w/$id/runs/$run"),
   validateSearch: runSearch,
   staticData: { bare: true },
-  loader: () => requireCatalog("editor"),
+  loader: () => requireCatalog("editor", "panels"),
   component: lazyRouteComponent(() => import("../run-view/run-page.tsx")),
 });
 

@@ -9,10 +9,8 @@ import { SessionProvider } from "../data/session.tsx";
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import { preloadWhenQuiet } from "../lib/preload.ts";
-import { Dialog } from "../ui/dialog.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
-import { MenuList } from "../ui/menu.tsx";
-import { SelectList } from "../ui/select.tsx";
+import { DialogFrame, MenuList, SelectList } from "../ui/overlay-parts.ts";
 import { AwayBanner } from "./away-banner.tsx";
 import { Nav } from "./nav.tsx";
 import { NavDrawer, NavMenuButton } from "./nav-drawer.tsx";
@@ -22,12 +20,12 @@ import { UnreachablePage } from "./problem-pages.tsx";
 import styles from "./shell.module.css";
 import { ShellCommands } from "./shell-commands.tsx";
 import { listenForKeys } from "./shortcuts.ts";
-import { SignInPage } from "./sign-in-page.tsx";
 
+const SignInPage = lazyPart(async () => (await import("./sign-in-page.tsx")).SignInPage);
 const Palette = lazyPart(async () => (await import("./palette.tsx")).Palette);
 const ShortcutsSheet = lazyPart(async () => (await import("./shortcuts-sheet.tsx")).ShortcutsSheet);
 /** What opens over any page, the likeliest first. */
-const OVER_PAGES = [MenuList, SelectList, Palette, Dialog, NavDrawer, ShortcutsSheet];
+const OVER_PAGES = [MenuList, SelectList, Palette, DialogFrame, NavDrawer, ShortcutsSheet];
 
 /** The frame around every page, once it is known who is there. */
 export function Shell() {

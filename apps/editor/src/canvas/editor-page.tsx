@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { wantedNode } from "../app/wanted-node.ts";
-import { useRestoring } from "../compare/restore.tsx";
+import { useRestoring } from "../compare/restoring.ts";
 import { queries } from "../data/queries.ts";
 import { useCan } from "../data/session.tsx";
 import type { DraftStore } from "../document/draft-store.ts";

@@ -1,14 +1,10 @@
 import { compareDocuments, summarizeChanges, type WorkflowDetail, type WorkflowDocument } from "@signalbox/model";
 import { useNavigate } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
-import { useEffect, useState } from "react";
-import type { EditorModel } from "../canvas/editor/editor-model.ts";
-import { client } from "../data/client.ts";
-import { useErrorText } from "../data/error-text.ts";
+import { useState } from "react";
 import { useT } from "../i18n/provider.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
-import { toast } from "../ui/toast.tsx";
 import styles from "./compare.module.css";
 import { useSummaryText } from "./texts.ts";
 
@@ -52,31 +48,4 @@ export function Restore({
       )}
     </>
   );
-}
-
-/** Carries out the wish that came with the address of the editor, once. */
-export function useRestoring(model: EditorModel, version: number | undefined): void {
-  const t = useT();
-  const navigate = useNavigate();
-  const errorText = useErrorText();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish is carried out once, whatever else changes
-  useEffect(() => {
-    if (version === undefined) return;
-    const params = { id: model.workflow };
-    void navigate({ to: "/w/$id", params, search: {}, replace: true, resetScroll: false });
-    client.call("getVersion", { params: { ...params, version: String(version) } }).then(
-      ({ document }) => {
-        if (model.draft.state.getState().readOnly) return;
-        const done = model.edit({ kind: "replace", document, reason: "restore" });
-        if (!done) return toast.show({ title: t("compare.alreadySame", { version }), tone: "neutral" });
-        toast.show({
-          title: t("compare.restored", { version }),
-          detail: t("compare.restoredDetail"),
-          tone: "succeeded",
-          action: { label: t("canvas.do.undo"), onPress: () => model.draft.undo() },
-        });
-      },
-      (error) => toast.show({ title: errorText(error), tone: "failed" }),
-    );
-  }, [model, version]);
 }

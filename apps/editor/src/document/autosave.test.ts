@@ -1,6 +1,7 @@
 import { type Draft, emptyDocument, type WorkflowDocument } from "@signalbox/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDraftStore, type DraftStore } from "./draft-store.ts";
+import { mergeDocuments } from "./merge/merge.ts";
 import { pendingInMemory } from "./pending-drafts.ts";
 
 const T0 = Date.parse("2026-01-05T12:00:00Z");
@@ -63,6 +64,7 @@ describe("autosave", () => {
     const unsent = copies.findLast(({ tab }) => tab === "tab");
     const left = copies.filter((copy) => copy !== unsent);
     return createDraftStore({
+      merge: mergeDocuments,
       workflow: "w1",
       copy: { id: `${tab}.${++opened}`, tab },
       left,

@@ -2,7 +2,7 @@ import { type Draft, jsonEqual, type WorkflowDocument, workflowDocument } from "
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createDraftStore, type DraftStore } from "./draft-store.ts";
-import type { Choice } from "./merge/merge.ts";
+import { type Choice, mergeDocuments } from "./merge/merge.ts";
 import type { Operation } from "./operation.ts";
 import { pendingInMemory } from "./pending-drafts.ts";
 import { operation, start } from "./testing/operations.ts";
@@ -61,6 +61,7 @@ class Two {
 
   #open(n: 0 | 1, unsent: Awaited<ReturnType<typeof this.pending.of>>[number] | undefined): DraftStore {
     return createDraftStore({
+      merge: mergeDocuments,
       workflow: "w",
       copy: { id: `${n}.${++this.#opened}`, tab: String(n) },
       // As read from the network: never the same object.

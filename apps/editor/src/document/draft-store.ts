@@ -2,7 +2,7 @@ import { type Draft, type Finding, jsonEqual, type WorkflowDocument } from "@sig
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { Autosave, type AutosaveOptions, type SaveState } from "./autosave.ts";
 import { goTo, type History, mergeInto, record, redo, startHistory, undo } from "./history.ts";
-import { type Choices, type Merged, mergeDocuments } from "./merge/merge.ts";
+import type { Choices, Merged, mergeDocuments } from "./merge/merge.ts";
 import type { Label, Operation } from "./operation.ts";
 import { diffDocuments } from "./patch.ts";
 import type { PendingDraft, PendingDrafts } from "./pending-drafts.ts";
@@ -71,6 +71,8 @@ export interface DraftStoreOptions {
   fetchDraft: AutosaveOptions["fetchDraft"];
   classify: AutosaveOptions["classify"];
   pending: PendingDrafts;
+  /** Used once `fetchDraft` has answered, or with `unsent` or `left`: it need not be loaded before. */
+  merge: typeof mergeDocuments;
   /** Unsent edits of the page that was in this tab before: taken over at once. */
   unsent?: PendingDraft;
   /** Unsent edits of tabs that are gone: offered. */
@@ -129,7 +131,7 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
       theirs: theirs.document,
       sent: autosave.sent,
     };
-    return mergeDocuments(sides, choices);
+    return options.merge(sides, choices);
   };
   const open = ({ collisions }: Merged, choices: Choices) => collisions.some(({ key }) => !choices.has(key));
 
@@ -194,7 +196,7 @@ export function createDraftStore(options: DraftStoreOptions): DraftStore {
       const copy = leftOf(id);
       if (!copy) return undefined;
       const { base, document: mine, sent } = copy;
-      return mergeDocuments({ base, mine, sent, theirs: state.getState().document }, choices);
+      return options.merge({ base, mine, sent, theirs: state.getState().document }, choices);
     },
     takeLeft(id, choices = new Map()) {
       const merged = store.leftMerged(id, choices);

@@ -6,11 +6,13 @@ import { describe, expect, it } from "vitest";
 import { editor as editorEn } from "./en/editor-index.ts";
 import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
+import { panels as panelsEn } from "./en/panels-index.ts";
 import { testingGroup as testingEn } from "./en/testing-index.ts";
 import type { Catalog } from "./types.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
 import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
+import { panels as panelsZh } from "./zh/panels-index.ts";
 import { testingGroup as testingZh } from "./zh/testing-index.ts";
 
 const flat = (...catalogs: Catalog[]): Map<string, string> =>
@@ -21,8 +23,8 @@ const flat = (...catalogs: Catalog[]): Map<string, string> =>
       ),
     ),
   );
-const en = flat(shellEn, editorEn, guideEn, testingEn);
-const zh = flat(shellZh, editorZh, guideZh, testingZh);
+const en = flat(shellEn, editorEn, guideEn, testingEn, panelsEn);
+const zh = flat(shellZh, editorZh, guideZh, testingZh, panelsZh);
 
 /** Names of the values a message takes, at any depth. */
 function argumentsOf(text: string): string[] {

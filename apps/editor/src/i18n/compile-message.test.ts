@@ -4,15 +4,26 @@ import { compileMessage } from "./compile-message.ts";
 import { editor as editorEn } from "./en/editor-index.ts";
 import { guide as guideEn } from "./en/guide-index.ts";
 import { shell as shellEn } from "./en/index.ts";
+import { panels as panelsEn } from "./en/panels-index.ts";
 import { testingGroup as testingEn } from "./en/testing-index.ts";
 import { editor as editorZh } from "./zh/editor-index.ts";
 import { guide as guideZh } from "./zh/guide-index.ts";
 import { shell as shellZh } from "./zh/index.ts";
+import { panels as panelsZh } from "./zh/panels-index.ts";
 import { testingGroup as testingZh } from "./zh/testing-index.ts";
 
-const texts = [shellEn, editorEn, guideEn, testingEn, shellZh, editorZh, guideZh, testingZh].flatMap((catalog) =>
-  Object.values(catalog).flatMap((area) => Object.values(area as Record<string, string>)),
-);
+const texts = [
+  shellEn,
+  editorEn,
+  guideEn,
+  testingEn,
+  panelsEn,
+  shellZh,
+  editorZh,
+  guideZh,
+  testingZh,
+  panelsZh,
+].flatMap((catalog) => Object.values(catalog).flatMap((area) => Object.values(area as Record<string, string>)));
 
 describe("compileMessage", () => {
   it("I18N-5 makes of every message of the catalogs what Lingui makes of it", () => {

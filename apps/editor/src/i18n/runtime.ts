@@ -10,6 +10,7 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
     guide: async () => (await import("./en/guide-index.ts")).guide,
     overview: async () => (await import("./en/overview-index.ts")).overviewTexts,
     testing: async () => (await import("./en/testing-index.ts")).testingGroup,
+    panels: async () => (await import("./en/panels-index.ts")).panels,
   },
   zh: {
     shell: async () => (await import("./zh/index.ts")).shell,
@@ -17,6 +18,7 @@ const LOADERS: Record<Language, Record<CatalogGroup, () => Promise<Catalog>>> = 
     guide: async () => (await import("./zh/guide-index.ts")).guide,
     overview: async () => (await import("./zh/overview-index.ts")).overviewTexts,
     testing: async () => (await import("./zh/testing-index.ts")).testingGroup,
+    panels: async () => (await import("./zh/panels-index.ts")).panels,
   },
 };
 
@@ -50,10 +52,10 @@ function load(language: Language, group: CatalogGroup): Promise<void> {
   return pending;
 }
 
-/** Makes a catalog available in the current language, and in every language chosen later. */
-export async function requireCatalog(group: CatalogGroup): Promise<void> {
-  wanted.add(group);
-  if (i18n.locale) await load(i18n.locale as Language, group);
+/** Makes catalogs available in the current language, and in every language chosen later. */
+export async function requireCatalog(...groups: CatalogGroup[]): Promise<void> {
+  for (const group of groups) wanted.add(group);
+  if (i18n.locale) await Promise.all(groups.map((group) => load(i18n.locale as Language, group)));
 }
 
 /** Switches the language once all catalogs in use are there, so that no message shows as its id in between. */

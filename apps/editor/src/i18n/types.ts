@@ -2,6 +2,7 @@ import type { editor } from "./en/editor-index.ts";
 import type { guide } from "./en/guide-index.ts";
 import type { shell } from "./en/index.ts";
 import type { overviewTexts } from "./en/overview-index.ts";
+import type { panels } from "./en/panels-index.ts";
 import type { testingGroup } from "./en/testing-index.ts";
 
 /** A language the editor speaks; the rest of the world reads English. */
@@ -22,13 +23,14 @@ export type MessageId =
   | Ids<typeof editor>
   | Ids<typeof guide>
   | Ids<typeof overviewTexts>
+  | Ids<typeof panels>
   | Ids<typeof testingGroup>;
 
 /**
- * Catalogs that load apart: `shell` for every page, `editor` with the canvas and run pages, `guide` with templates,
- * `overview` with the overview of all runs, `testing` with tests of single nodes.
+ * Catalogs that load apart: `shell` for every page, `editor` with the canvas, `panels` with what stands beside it,
+ * `guide` with templates, `overview` with the overview of all runs, `testing` with tests of single nodes.
  */
-export type CatalogGroup = "shell" | "editor" | "guide" | "overview" | "testing";
+export type CatalogGroup = "shell" | "editor" | "guide" | "overview" | "panels" | "testing";
 
 export type MessageValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 

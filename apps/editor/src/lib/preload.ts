@@ -14,7 +14,8 @@ export function preloadWhenQuiet(parts: readonly Preloadable[], after: number, t
   const load = async () => {
     for (const part of parts) {
       if (left) return;
-      await part.preload();
+      // What cannot be loaded now says so when it is needed.
+      await part.preload().catch(() => undefined);
     }
     if (!left) then?.();
   };

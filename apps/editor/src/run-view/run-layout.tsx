@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { type Command, useCommands } from "../app/commands.ts";
 import { cardName } from "../canvas/card/card-texts.ts";
 import { CANVAS_SCOPE } from "../canvas/commands/editor-commands.ts";
@@ -67,36 +67,43 @@ export function RunLayout() {
   latest.current = { node, selectNode };
   useCommands(useMemo(() => runCommands(graph, latest, surface, t), [graph, t]));
 
-  const edgeLabel = (edge: CanvasEdge) => {
-    const name = (id: string) => {
-      const card = graph.nodes.get(id);
-      return card ? cardName(card) : id;
-    };
-    const when = edge.port ? local(edge.port.label) : edge.edge.sourcePort;
-    return t("canvas.edgeWhen", { from: name(edge.edge.source), to: name(edge.edge.target), when });
-  };
-  const selection = { ...NOTHING, nodes: new Set(node === undefined ? [] : [node]) };
-  const canvas = (
-    <div className={styles.canvas} data-canvas>
-      <FlowSurface
-        graph={graph}
-        views={views}
-        selection={selection}
-        readOnly
-        {...INERT}
-        label={t("run.canvas")}
-        edgeLabel={edgeLabel}
-        handle={surface}
-        onSelect={(next) => {
-          const [first] = next.nodes;
-          if (first !== node) selectNode(first);
-        }}
-        onOpen={selectNode}
-        onContextMenu={(event) => event.preventDefault()}
-      >
-        <RunTools surface={surface} />
-      </FlowSurface>
-    </div>
+  const edgeLabel = useCallback(
+    (edge: CanvasEdge) => {
+      const name = (id: string) => {
+        const card = graph.nodes.get(id);
+        return card ? cardName(card) : id;
+      };
+      const when = edge.port ? local(edge.port.label) : edge.edge.sourcePort;
+      return t("canvas.edgeWhen", { from: name(edge.edge.source), to: name(edge.edge.target), when });
+    },
+    [graph, t, local],
+  );
+  const selection = useMemo(() => ({ ...NOTHING, nodes: new Set(node === undefined ? [] : [node]) }), [node]);
+  // The same element while the run moves on: cards follow it by themselves, each on its own.
+  const canvas = useMemo(
+    () => (
+      <div className={styles.canvas} data-canvas>
+        <FlowSurface
+          graph={graph}
+          views={views}
+          selection={selection}
+          readOnly
+          {...INERT}
+          label={t("run.canvas")}
+          edgeLabel={edgeLabel}
+          handle={surface}
+          onSelect={(next) => {
+            const [first] = next.nodes;
+            if (first !== latest.current.node) latest.current.selectNode(first);
+          }}
+          onOpen={(id) => latest.current.selectNode(id)}
+          onContextMenu={(event) => event.preventDefault()}
+        >
+          <RunTools surface={surface} />
+        </FlowSurface>
+      </div>
+    ),
+    [graph, views, selection, edgeLabel, t],
   );
   return (
     <div className={styles.page}>

@@ -4,7 +4,7 @@ import { Banner } from "./banner.tsx";
 import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
 import { messageOf } from "./error-text.ts";
-import { lazyPart } from "./lazy-part.tsx";
+import { DialogFrame } from "./overlay-parts.ts";
 
 export interface DialogProps {
   title: string;
@@ -21,16 +21,13 @@ export interface DialogProps {
   role?: "dialog" | "alertdialog";
 }
 
-const Frame = lazyPart(async () => (await import("./dialog-frame.tsx")).DialogFrame);
-
 /** A modal dialog. Focus stays inside and returns to where it was; `Esc` and the cross close it. */
 export function Dialog(props: DialogProps) {
   const [used, use] = useState(props.isOpen);
   if (props.isOpen && !used) use(true);
   // Once it was open it stays, for its closing to be seen.
-  return used && <Frame {...props} />;
+  return used && <DialogFrame {...props} />;
 }
-Dialog.preload = Frame.preload;
 
 export interface ConfirmDialogProps {
   title: string;

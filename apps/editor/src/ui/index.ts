@@ -21,7 +21,7 @@ export { childPath, type JsonRow, jsonRows } from "./json-rows.ts";
 export { JsonView, type JsonViewProps } from "./json-view.tsx";
 export { Kbd } from "./kbd.tsx";
 export { Menu, type MenuAction, type MenuEntries, type MenuGroup, useContextMenu } from "./menu.tsx";
-export { NodeIconTile, type NodeTint, nodeIcon } from "./node-icon.tsx";
+export { NodeIconTile, type NodeTint } from "./node-icon.tsx";
 export { NumberField } from "./number-field.tsx";
 export { Pagination } from "./pagination.tsx";
 export { Popover, PopoverTrigger } from "./popover.tsx";

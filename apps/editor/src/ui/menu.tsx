@@ -1,8 +1,8 @@
 import type { LucideIcon } from "lucide-react";
 import { type MouseEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
 import { ButtonContext, type PopoverProps } from "react-aria-components";
-import { lazyPart } from "./lazy-part.tsx";
 import styles from "./overlay.module.css";
+import { MenuList } from "./overlay-parts.ts";
 import { usePopup } from "./popup.ts";
 
 /** One line of a menu. `undefined`, `false` and `null` entries are left out, so lists can be written with conditions. */
@@ -25,9 +25,6 @@ export interface MenuGroup {
   actions: readonly (MenuAction | false | null | undefined)[];
 }
 export type MenuEntries = readonly (MenuAction | MenuGroup | false | null | undefined)[];
-
-/** The list, which loads when a menu is first wanted. */
-export const MenuList = lazyPart(async () => (await import("./menu-list.tsx")).MenuList);
 
 export interface MenuProps {
   /** The button that opens it. */

@@ -1,233 +1,81 @@
 import {
-  AlarmClock,
-  Archive,
   ArrowDownNarrowWide,
-  ArrowLeftRight,
-  BadgeCheck,
   Ban,
-  Bell,
-  Bot,
   Box,
-  Boxes,
-  Braces,
-  Calculator,
-  Calendar,
-  CalendarClock,
-  CircleCheck,
-  CircleDollarSign,
-  CircleStop,
-  ClipboardList,
   Clock,
-  Cloud,
-  Code,
-  CreditCard,
-  Database,
-  Eye,
-  FileJson,
-  FileText,
-  Filter,
   Flag,
   Funnel,
-  Gift,
   GitBranch,
-  GitFork,
-  GitMerge,
   Globe,
   Group,
   Hand,
-  Hash,
   Hourglass,
-  Image,
-  Inbox,
   KeyRound,
-  Landmark,
-  Layers,
-  Link,
-  List,
-  ListChecks,
-  ListFilter,
   ListPlus,
   type LucideIcon,
+  type LucideProps,
   Mail,
-  MailCheck,
-  MapPin,
-  Megaphone,
-  MessageSquare,
   OctagonX,
-  Package,
-  Pause,
-  Pencil,
-  Percent,
-  Phone,
   PhoneIncoming,
-  Play,
-  Plug,
-  Printer,
   Radio,
   RadioReceiver,
   RadioTower,
-  Receipt,
   Repeat,
   Reply,
-  RotateCcw,
   RotateCw,
-  Route,
-  Rss,
-  Scale,
-  Search,
-  Send,
-  Settings,
-  Share2,
-  Shield,
-  ShoppingBag,
-  ShoppingCart,
-  Shuffle,
   Sigma,
-  Sparkles,
   Split,
-  SquareFunction,
-  Star,
-  Store,
-  Table2,
-  Tag,
-  Ticket,
-  Timer,
-  TriangleAlert,
-  Truck,
   Undo2,
-  Upload,
-  User,
   UserCheck,
-  Users,
-  Variable,
-  Wallet,
-  Warehouse,
   Webhook,
   Workflow,
-  Wrench,
-  Zap,
 } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import { classes } from "../lib/classes.ts";
 import styles from "./node-icon.module.css";
 
+/** Of the nodes that come with Signalbox; those that packages name besides load when one is met. */
 const ICONS: Record<string, LucideIcon> = {
-  AlarmClock,
-  Archive,
   ArrowDownNarrowWide,
-  ArrowLeftRight,
   Ban,
-  BadgeCheck,
-  Bell,
-  Bot,
   Box,
-  Boxes,
-  Braces,
-  Calculator,
-  Calendar,
-  CalendarClock,
-  CircleCheck,
-  CircleDollarSign,
-  CircleStop,
-  ClipboardList,
   Clock,
-  Cloud,
-  Code,
-  CreditCard,
-  Database,
-  Eye,
-  FileJson,
-  FileText,
-  Filter,
   Flag,
   Funnel,
-  Gift,
   GitBranch,
-  GitFork,
-  GitMerge,
   Globe,
   Group,
   Hand,
-  Hash,
   Hourglass,
-  Image,
-  Inbox,
   KeyRound,
-  Landmark,
-  Layers,
-  Link,
-  List,
-  ListChecks,
-  ListFilter,
   ListPlus,
   Mail,
-  MailCheck,
-  MapPin,
-  Megaphone,
-  MessageSquare,
   OctagonX,
-  Package,
-  Pause,
-  Pencil,
-  Percent,
-  Phone,
   PhoneIncoming,
-  Play,
-  Plug,
-  Printer,
   Radio,
   RadioReceiver,
   RadioTower,
-  Receipt,
   Repeat,
   Reply,
-  RotateCcw,
   RotateCw,
-  Route,
-  Rss,
-  Scale,
-  Search,
-  Send,
-  Settings,
-  Share2,
-  Shield,
-  ShoppingBag,
-  ShoppingCart,
-  Shuffle,
   Sigma,
-  Sparkles,
   Split,
-  SquareFunction,
-  Star,
-  Store,
-  Table2,
-  Tag,
-  Ticket,
-  Timer,
-  TriangleAlert,
-  Truck,
   Undo2,
-  Upload,
-  User,
   UserCheck,
-  Users,
-  Variable,
-  Wallet,
-  Warehouse,
   Webhook,
   Workflow,
-  Wrench,
-  Zap,
 };
 
 const pascal = (name: string): string =>
   name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The icon a node definition names (`shopping-cart`); a box when the name is not one of those bundled here. */
-export const nodeIcon = (name: string | undefined): LucideIcon => (name && ICONS[pascal(name)]) || Box;
-
 export type NodeTint = "trigger" | "condition" | "action" | "flow" | "ai";
 
-/** The tinted tile in front of a node's name. @param size Edge in pixels: 20, 24 or 32. */
+/**
+ * The tinted tile in front of a node's name.
+ *
+ * @param icon Name as node definitions give it (`shopping-cart`). @param size Edge in pixels: 20, 24 or 32.
+ */
 export function NodeIconTile({
   icon,
   tint,
@@ -237,10 +85,42 @@ export function NodeIconTile({
   tint: NodeTint;
   size?: 20 | 24 | 32;
 }) {
-  const Icon = nodeIcon(icon);
+  const name = pascal(icon ?? "box");
+  const Icon = ICONS[name];
+  const look = { size: size === 32 ? 18 : size === 24 ? 14 : 12, strokeWidth: 1.75, "aria-hidden": true };
   return (
     <span className={classes(styles.tile, styles[tint])} style={{ width: size, height: size }}>
-      <Icon size={size === 32 ? 18 : size === 24 ? 14 : 12} strokeWidth={1.75} aria-hidden />
+      {Icon ? <Icon {...look} /> : <RareIcon name={name} look={look} />}
     </span>
   );
+}
+
+let more: Readonly<Record<string, LucideIcon>> | undefined;
+let loading = false;
+const waiting = new Set<() => void>();
+
+function loadMore(): void {
+  if (loading) return;
+  loading = true;
+  import("./more-node-icons.ts").then(
+    ({ MORE_ICONS }) => {
+      more = MORE_ICONS;
+      for (const tell of waiting) tell();
+    },
+    // Tried again with the next card; a box stands for it meanwhile.
+    () => {
+      loading = false;
+    },
+  );
+}
+const follow = (tell: () => void) => {
+  waiting.add(tell);
+  if (!more) loadMore();
+  return () => void waiting.delete(tell);
+};
+
+/** A box until the other icons are there, and for names that are not among them either. */
+function RareIcon({ name, look }: { name: string; look: LucideProps }) {
+  const Icon = useSyncExternalStore(follow, () => more?.[name]) ?? Box;
+  return <Icon {...look} />;
 }

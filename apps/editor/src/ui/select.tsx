@@ -12,7 +12,7 @@ import {
 import { useT } from "../i18n/provider.tsx";
 import { classes } from "../lib/classes.ts";
 import field from "./field.module.css";
-import { lazyPart } from "./lazy-part.tsx";
+import { SelectList } from "./overlay-parts.ts";
 import { usePopup } from "./popup.ts";
 import styles from "./select.module.css";
 import { optionByKey } from "./select-keys.ts";
@@ -25,9 +25,6 @@ export interface Option<Id extends string = string> {
   icon?: LucideIcon;
   isDisabled?: boolean;
 }
-
-/** The list, which loads when a choice is first wanted. */
-export const SelectList = lazyPart(async () => (await import("./select-list.tsx")).SelectList);
 
 export interface SelectProps<Id extends string> extends FieldTexts {
   options: readonly Option<NoInfer<Id>>[];

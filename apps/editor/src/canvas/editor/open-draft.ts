@@ -5,6 +5,7 @@ import { errorText } from "../../data/error-text.ts";
 import { live } from "../../data/feed.ts";
 import type { SaveFailure } from "../../document/autosave.ts";
 import { createDraftStore, type DraftStore } from "../../document/draft-store.ts";
+import { loadMerge, merge } from "../../document/merge/load.ts";
 import { type PendingDraft, pendingInBrowser } from "../../document/pending-drafts.ts";
 import { tabsOfBrowser } from "../../document/tabs.ts";
 import { translate } from "../../i18n/runtime.ts";
@@ -53,13 +54,18 @@ export function openDraft(
       client.call("getWorkflow", { params: { id } }),
       unsentOf(id),
     ]);
+    if (unsent || left.length > 0) await loadMerge();
     const store = createDraftStore({
       workflow: id,
       copy: { id: `${tabs.id}.${++opened}`, tab: tabs.id },
       draft: workflow.draft,
       readOnly,
       save: (rev, document) => client.call("saveDraft", { params: { id }, body: { rev, document } }),
-      fetchDraft: async () => (await client.call("getWorkflow", { params: { id } })).draft,
+      merge,
+      async fetchDraft() {
+        const [{ draft }] = await Promise.all([client.call("getWorkflow", { params: { id } }), loadMerge()]);
+        return draft;
+      },
       classify: classifySave,
       pending,
       left,

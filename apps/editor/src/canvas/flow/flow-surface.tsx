@@ -34,6 +34,7 @@ import {
   flowNodeMaker,
   NOTE_PREFIX,
   noteIdOf,
+  withDragged,
 } from "./to-flow.ts";
 import { UndoLinks } from "./undo-links.tsx";
 import { useConnecting } from "./use-connecting.ts";
@@ -69,8 +70,16 @@ function Surface(props: FlowSurfaceProps) {
   const selected = useMemo(() => idsOf(selection), [selection]);
   const nodeMaker = useMemo(flowNodeMaker, []);
   const edgeMaker = useMemo(flowEdgeMaker, []);
-  const nodes = overview ? NO_NODES : nodeMaker({ graph, selected, dragged: dragging.dragged, readOnly });
-  const edges = overview ? NO_EDGES : edgeMaker(graph, selected, edgeLabel);
+  const atRest = useMemo(
+    () => (overview ? NO_NODES : nodeMaker({ graph, selected, readOnly })),
+    [nodeMaker, overview, graph, selected, readOnly],
+  );
+  const { dragged } = dragging;
+  const nodes = useMemo(() => (dragged.size === 0 ? atRest : withDragged(atRest, dragged)), [atRest, dragged]);
+  const edges = useMemo(
+    () => (overview ? NO_EDGES : edgeMaker(graph, selected, edgeLabel)),
+    [edgeMaker, overview, graph, selected, edgeLabel],
+  );
   const latest = useRef(props);
   latest.current = props;
 

@@ -43,15 +43,13 @@ interface Wanted {
   graph: CanvasGraph;
   /** Node, `note:` and edge ids. */
   selected: ReadonlySet<string>;
-  /** Places while something is being dragged, relative to the parent, as React Flow reports them. */
-  dragged: ReadonlyMap<string, { x: number; y: number }>;
   readOnly: boolean;
 }
 
 /** Makes React Flow's nodes, keeping each object while nothing about it changes. */
 export function flowNodeMaker(): (wanted: Wanted) => FlowNode[] {
   let old = new Map<string, { node: FlowNode; source: unknown; key: string }>();
-  return ({ graph, selected, dragged, readOnly }) => {
+  return ({ graph, selected, readOnly }) => {
     const next = new Map<string, { node: FlowNode; source: unknown; key: string }>();
     const keep = (id: string, source: unknown, key: string, make: () => FlowNode) => {
       const known = old.get(id);
@@ -59,14 +57,13 @@ export function flowNodeMaker(): (wanted: Wanted) => FlowNode[] {
     };
     for (const note of graph.notes) {
       const id = NOTE_PREFIX + note.id;
-      const at = dragged.get(id) ?? note;
-      keep(id, note, `${selected.has(id)}:${at.x}:${at.y}:${readOnly}`, () =>
-        noteNode(id, note, at, selected.has(id), readOnly),
+      keep(id, note, `${selected.has(id)}:${note.x}:${note.y}:${readOnly}`, () =>
+        noteNode(id, note, note, selected.has(id), readOnly),
       );
     }
     for (const card of graph.nodes.values()) {
       const parent = card.parent === undefined ? undefined : graph.nodes.get(card.parent);
-      const at = dragged.get(card.id) ?? { x: card.x - (parent?.x ?? 0), y: card.y - (parent?.y ?? 0) };
+      const at = { x: card.x - (parent?.x ?? 0), y: card.y - (parent?.y ?? 0) };
       const key = `${selected.has(card.id)}:${at.x}:${at.y}:${parent?.x}:${parent?.y}:${readOnly}`;
       keep(card.id, card, key, () => cardNode(card, parent, at, selected.has(card.id), readOnly));
     }
@@ -74,6 +71,19 @@ export function flowNodeMaker(): (wanted: Wanted) => FlowNode[] {
     return [...next.values()].map((entry) => entry.node);
   };
 }
+
+/**
+ * The nodes with some of them where they are being dragged to, relative to their parents, as React Flow reports it. All
+ * others stay the same objects, so that a picture of a drag costs what is dragged.
+ */
+export const withDragged = (
+  nodes: readonly FlowNode[],
+  dragged: ReadonlyMap<string, { x: number; y: number }>,
+): FlowNode[] =>
+  nodes.map((node) => {
+    const position = dragged.get(node.id);
+    return position ? { ...node, position } : node;
+  });
 
 function cardNode(
   card: CanvasNode,

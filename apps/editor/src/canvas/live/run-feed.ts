@@ -14,7 +14,7 @@ export interface RunFeedOptions {
   /** Rows known already, from rev 0. */
   rows?: readonly JournalRow[];
   onError?(error: Error): void;
-  /** Default: the next animation frame, or once a second in a hidden tab. */
+  /** Default: in an animation frame, at most 15 times a second, or once a second in a hidden tab. */
   schedule?(flush: () => void): void;
   /** Events after which the run is not followed any further; default {@link MOST_EVENTS}. */
   most?: number;
@@ -23,14 +23,30 @@ export interface RunFeedOptions {
 /** More would fill the memory of the page. A run of a million passes has a million and more. */
 export const MOST_EVENTS = 200_000;
 
-const nextFrame = (flush: () => void): void => {
-  if (document.hidden) setTimeout(flush, 1000);
-  else requestAnimationFrame(flush);
-};
+/** Ms between two changes of what a card shows, 15 a second: more cannot be read, and each costs a picture. */
+const REFRESH = 66;
+/** Ms between two drawings of what stands beside the canvas: lists of thousands of steps need not follow every picture. */
+const CALM = 130;
+
+/** The next animation frame after a rest of `REFRESH`, so a lone row shows at once; once a second in a hidden tab. */
+function paced(): (flush: () => void) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (flush) => {
+    const now = () => {
+      last = performance.now();
+      flush();
+    };
+    const rest = last + REFRESH - performance.now();
+    if (document.hidden) setTimeout(now, 1000);
+    else if (rest > 0) setTimeout(() => requestAnimationFrame(now), rest);
+    else requestAnimationFrame(now);
+  };
+}
 
 /**
- * One run, live: rows from the feed are collected and folded at most once per animation frame. React watches it with
- * `useSyncExternalStore(feed.subscribe, feed.version)`.
+ * One run, live: rows from the feed are collected and folded together, at most 15 times a second. Cards follow each
+ * time; React watches the rest with `useSyncExternalStore(feed.subscribe, feed.version)`, which moves half as often
+ * under load.
  */
 export class RunFeed {
   readonly #options: RunFeedOptions;
@@ -47,9 +63,14 @@ export class RunFeed {
   #version = 0;
   #events = 0;
   #cut = false;
+  readonly #schedule: (flush: () => void) => void;
+  /** When the listeners were last told. */
+  #told = Number.NEGATIVE_INFINITY;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: RunFeedOptions) {
     this.#options = options;
+    this.#schedule = options.schedule ?? paced();
     this.#nodes = new NodeViews(options.plan, options.views);
     this.#rows = [...(options.rows ?? [])];
     this.#events = eventsIn(this.#rows);
@@ -113,6 +134,7 @@ export class RunFeed {
 
   close(): void {
     this.#stop();
+    clearTimeout(this.#late);
     this.#listeners.clear();
   }
 
@@ -132,7 +154,7 @@ export class RunFeed {
   #request(): void {
     if (this.#waiting) return;
     this.#waiting = true;
-    (this.#options.schedule ?? nextFrame)(() => this.#flush());
+    this.#schedule(() => this.#flush());
   }
   #flush(): void {
     this.#waiting = false;
@@ -150,9 +172,16 @@ export class RunFeed {
       }
     }
     this.#progress.clear();
-    this.#changed();
+    // Told within a flush, so that cards and lists are one commit; what comes too early is told by a later one.
+    if (performance.now() - this.#told >= CALM) this.#changed();
+    else
+      this.#late ??= setTimeout(() => {
+        this.#late = undefined;
+        this.#request();
+      }, CALM);
   }
   #changed(): void {
+    this.#told = performance.now();
     this.#version++;
     for (const listener of this.#listeners) listener();
   }
