@@ -270,4 +270,25 @@ describe.runIf(hasBrowser)("working on the canvas", () => {
     expect(opened.stored()).toEqual(first);
     expect(opened.stored(1).nodes).toEqual([]);
   });
+
+  it("A11Y-1: the dialogs of test, publish and settings have no serious findings, and at 360 px all is in reach", async () => {
+    opened = await openEditor({ document: row() });
+    const { page } = opened;
+    await page.setViewportSize({ width: 360, height: 740 });
+    const bar = page.locator("header").first();
+    for (const name of ["Test", "Publish"]) {
+      const button = bar.getByRole("button", { name, exact: true });
+      const box = await boxOf(button);
+      expect(box.x + box.width).toBeLessThanOrEqual(360);
+      await button.click();
+      await page.getByRole("dialog").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    await bar.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Workflow settings" }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
 });
