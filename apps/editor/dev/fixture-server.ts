@@ -28,6 +28,8 @@ export interface FixtureServer {
   failing: boolean;
   /** Connections on which a draft is sent break off: `before` it is stored, or `after`, so that its answer is lost. */
   cut: "before" | "after" | undefined;
+  /** Called with each draft that arrives; it is stored and answered once the promise is kept. */
+  hold: (() => Promise<void>) | undefined;
   /** Answers wait this long, for pictures of loading pages. */
   delayMs: number;
   /** Ends all live connections and refuses new ones while true. */
@@ -97,6 +99,7 @@ export async function startFixtureServer(
       if (!hit || !handler) throw new SignalboxError("NOT_FOUND", { what: "address", id: path });
       const values = hit.pattern.exec(path)?.slice(1) ?? [];
       const params = Object.fromEntries(hit.names.map((name, i) => [name, decodeURIComponent(values[i] ?? "")]));
+      if (hit.name === "saveDraft") await server.hold?.();
       const query = hit.route.query?.parse(Object.fromEntries(url.searchParams)) ?? {};
       const cut = hit.name === "saveDraft" ? server.cut : undefined;
       if (cut === "before") return void response.destroy();
@@ -141,6 +144,7 @@ export async function startFixtureServer(
     tell,
     failing: false,
     cut: undefined,
+    hold: undefined,
     delayMs: 0,
     away(on) {
       away = on;

@@ -38,13 +38,18 @@ describe.runIf(hasBrowser)("saving in a browser", () => {
   it("SAVE-2: an edit made while a save is under way is saved after it", async () => {
     opened = await openEditor({ document: two() });
     const { page, server } = opened;
-    server.delayMs = 1500;
+    const saves: (() => void)[] = [];
+    server.hold = () => new Promise((go) => saves.push(go));
     await rename(page, "Work", "Once");
+    await poll(() => saves.length).toBe(1);
     await page.waitForSelector("[data-save=saving]");
     await rename(page, "Once", "Twice");
     expect(labels()).toEqual(["Begin", "Work"]);
+    saves[0]?.();
     await poll(labels).toEqual(["Begin", "Once"]);
-    server.delayMs = 0;
+    await poll(() => saves.length).toBe(2);
+    server.hold = undefined;
+    saves[1]?.();
     await poll(labels).toEqual(["Begin", "Twice"]);
     await saved(page);
   });
