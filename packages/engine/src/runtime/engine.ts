@@ -84,6 +84,7 @@ export class Engine {
     for (const withdraw of this.timers) withdraw();
     this.timers.clear();
     await core.claims.settled();
+    for (const slot of core.slots.values()) core.runs.storeKept(slot);
     const until = core.clock.now() + graceMs;
     while (core.clock.now() < until && this.busy()) await this.pause(10);
     for (const slot of [...core.slots.values()]) {

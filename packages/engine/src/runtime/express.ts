@@ -31,7 +31,8 @@ const STORED: ReadonlySet<JournalEvent["t"]> = new Set([
  */
 export function maySkip(core: Core, slot: Slot, events: readonly JournalEvent[], now: number): boolean {
   if (slot.plan.document.settings.durability !== "express" || slot.rev === 0) return false;
-  if (slot.unstored.length + events.length > ENOUGH) return false;
+  // Another worker goes on with the run, from what is stored.
+  if (core.stopping || slot.unstored.length + events.length > ENOUGH) return false;
   return events.every((event) => {
     if (event.t === "scheduled") {
       const node = event.p.slice(event.p.lastIndexOf("/") + 1);

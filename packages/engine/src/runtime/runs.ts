@@ -124,6 +124,14 @@ export class Runs {
       .catch((error) => this.failed(slot, error));
   }
 
+  /** Stores what was kept so far; what is under way goes on. */
+  storeKept(slot: Slot): void {
+    if (slot.commit || slot.unstored.length === 0) return;
+    const { run, rev, epoch } = slot;
+    slot.commit = { run, rev, epoch, at: this.core.clock.now(), events: slot.unstored.splice(0), consumed: [] };
+    this.send(slot, slot.commit);
+  }
+
   /** Goes on without storing (rule DUR-2). */
   private skip(slot: Slot, events: JournalEvent[], now: number): void {
     keep(slot, events, now);
